@@ -1,0 +1,38 @@
+"""What a rule proposes, before competing proposals are settled."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from labeling.data import Evidence
+from labeling.engines.rules.parse import Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span proposed by a rule: code points, end exclusive.
+
+    `head` is the index of its syntactic head token where there is one (for relations). `nests` says that it may lie
+    inside, or around, another span of its own label. `evidence` holds the offsets of the cues that triggered it.
+    """
+
+    start: int
+    end: int
+    label: str
+    rule: str
+    evidence: tuple[Evidence, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    head: int | None = None
+    nests: bool = False
+
+
+class RuleSet(Protocol):
+    """The rules of one label."""
+
+    def triggers(self, text: str) -> Sequence[int]:
+        """Code points of `text` whose sentences the rules need parsed, in any order."""
+        ...
+
+    def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Candidates of one document; `found` holds those of the rule sets that came before."""
+        ...

@@ -1,0 +1,1 @@
+"""Reviewed documents into a folder that `datasets.load_dataset` opens."""

@@ -1,0 +1,1 @@
+"""Which annotation of a document counts, how far annotators agree, and what the suggestions were worth."""

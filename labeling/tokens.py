@@ -1,0 +1,90 @@
+"""Tokens and sentences of a text, the same everywhere: rules, token datasets, agreement, models.
+
+The tokeniser is spaCy's rule-based English one (`spacy.blank("en")`, named by `TOKENISER`); white space makes no token.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from labeling.data import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+TOKENISER = "spacy.blank('en')"
+
+Bounds = tuple[int, int]
+"""Start and end: code points, end exclusive."""
+
+
+@cache
+def _blank() -> "Language":
+    import spacy
+
+    return spacy.blank("en")
+
+
+def token_bounds(text: str) -> list[Bounds]:
+    """Start and end of each token, in order; white space between tokens belongs to none."""
+    return [(token.idx, token.idx + len(token)) for token in _blank().make_doc(text) if not token.is_space]
+
+
+def sentence_bounds(text: str) -> list[Bounds]:
+    """Start and end of each sentence without the white space around it (sentencex, and a line end closes one).
+
+    A single line end inside running text, as in hard-wrapped agency copy, does not: the next line then starts in
+    lower case.
+    """
+    from sentencex import get_sentence_boundaries
+
+    cuts = {0, len(text)}
+    cuts.update(boundary["start_index"] for boundary in get_sentence_boundaries("en", text))
+    position = text.find("\n")
+    while position >= 0:
+        following = text[position + 1 : position + 2]
+        if not following.islower():
+            cuts.add(position + 1)
+        else:
+            cuts.discard(position + 1)
+        position = text.find("\n", position + 1)
+    ordered = sorted(cuts)
+    bounds = []
+    for start, end in pairwise(ordered):
+        part = text[start:end]
+        if part.strip():
+            bounds.append((start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
+    return bounds
+
+
+def bio(spans: Iterable[Span], tokens: Sequence[Bounds]) -> tuple[list[int], list[Span]]:
+    """One BIO layer over the tokens, 0 outside, 1 beginning, 2 inside, and the spans that it cannot show.
+
+    `spans` are those of one label. A span that does not start and end on token bounds, or overlaps a longer one that
+    is shown, is left out and listed: nothing is bent.
+    """
+    starts = {start: index for index, (start, _) in enumerate(tokens)}
+    ends = {end: index for index, (_, end) in enumerate(tokens)}
+    tags = [0] * len(tokens)
+    lost = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
+        first, last = starts.get(span.start), ends.get(span.end)
+        if first is None or last is None or any(tags[first : last + 1]):
+            lost.append(span)
+            continue
+        tags[first : last + 1] = [1] + [2] * (last - first)
+    return tags, lost
+
+
+def from_bio(tags: Sequence[int], tokens: Sequence[Bounds]) -> list[Bounds]:
+    """The stretches that a BIO layer marks; an inside tag after outside opens one."""
+    found: list[Bounds] = []
+    opened = False
+    for tag, (start, end) in zip(tags, tokens, strict=True):
+        if tag == 2 and opened:
+            found[-1] = (found[-1][0], end)
+        elif tag:
+            found.append((start, end))
+        opened = bool(tag)
+    return found
