@@ -21,7 +21,7 @@ def preannotate(documents: Iterable[Document], engines: list[Engine], min_score:
     while batch := list(islice(stream, BATCH)):
         proposals = [engine.propose(batch) for engine in engines]
         for document, *predictions in zip(batch, *proposals, strict=True):
-            yield Task(document, _at_least(merge(predictions), min_score))
+            yield Task(document, at_least(merge(predictions), min_score))
 
 
 def merge(predictions: list[Prediction]) -> Prediction:
@@ -52,7 +52,8 @@ def merge(predictions: list[Prediction]) -> Prediction:
     )
 
 
-def _at_least(prediction: Prediction, min_score: float) -> Prediction:
+def at_least(prediction: Prediction, min_score: float) -> Prediction:
+    """Without the spans whose score is lower, and without the relations that they held; no score is never too low."""
     spans = tuple(span for span in prediction.spans if span.score is None or span.score >= min_score)
     ids = {span.id for span in spans}
     relations = tuple(r for r in prediction.relations if r.head in ids and r.tail in ids)
