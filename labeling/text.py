@@ -8,7 +8,8 @@ import unicodedata
 from hashlib import sha256
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85]")
-_REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]|^\ufeff+")
+_REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_LEADING = re.compile(r"\A[\s\ufeff]+")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 
 
@@ -20,7 +21,7 @@ def normalise(text: str) -> str:
     both ends goes. Everything else stays: runs of spaces, NBSP, bidi marks, U+2028.
     """
     text = _REMOVED.sub("", _LINE_ENDS.sub("\n", text))
-    text = unicodedata.normalize("NFC", text).strip().lstrip("\ufeff").strip()
+    text = unicodedata.normalize("NFC", _LEADING.sub("", text)).rstrip()
     return _BLANK_LINES.sub("\n\n", text)
 
 

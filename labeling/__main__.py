@@ -1,0 +1,5 @@
+"""`python -m labeling`."""
+
+from labeling.cli.main import run
+
+run()
