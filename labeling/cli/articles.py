@@ -1,7 +1,96 @@
-"""Commands. preannotate, explain, dedup: from articles to predictions."""
+"""Commands. preannotate, explain: from articles to predictions."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from labeling.cli.console import JsonOption, SchemaOption, StrictOption, collected, print_json, progress, say
+from labeling.errors import UsageError
+
+if TYPE_CHECKING:
+    from labeling.data import Task
+
+EngineOption = Annotated[
+    list[str], typer.Option("--engine", metavar="NAME[:ARG]", help="What proposes spans. May be repeated.")
+]
+InputArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT...", help="Files (.txt .md .html .jsonl .csv .tsv .parquet), folders of them, or - for stdin."
+    ),
+]
+TextFieldOption = Annotated[
+    str, typer.Option("--text-field", metavar="NAME", help="Where tables and JSON lines keep the article.")
+]
+FormatOption = Annotated[
+    str | None, typer.Option("--format", metavar="SUFFIX", help="How to read stdin, as `html`; default: a guess.")
+]
+MinScoreOption = Annotated[float, typer.Option(min=0, max=1, help="Leave out suggestions below this score.")]
+
+
+def preannotate(
+    inputs: InputArgument,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout.")] = "-",
+    engine: EngineOption = ["rules"],  # noqa: B006
+    min_score: MinScoreOption = 0.0,
+    text_field: TextFieldOption = "text",
+    stdin_format: FormatOption = None,
+    schema: SchemaOption = None,
+    as_json: JsonOption = False,
+    strict: StrictOption = False,
+) -> None:
+    """Read articles and write them with suggested spans, one JSON line a document.
+
+    Bad articles are named and skipped, the rest goes on, and the exit code is 3; --strict stops at the first.
+
+    Example: labeling preannotate articles/ -o predictions.jsonl
+
+    Example: cat article.txt | labeling preannotate - --min-score 0.5
+    """
+    if as_json and output == "-":
+        raise UsageError("--json prints a summary on standard output: give the predictions a file with -o")
+    from labeling.corpus import read_documents
+    from labeling.engines import load_engine
+    from labeling.jsonl import write_tasks
+    from labeling.preannotate import preannotate as run
+    from labeling.schema import load_schema
+
+    loaded = load_schema(schema)
+    engines = [load_engine(name, loaded) for name in engine]
+    counts: Counter[str] = Counter()
+    started = time.perf_counter()
+    with collected(strict) as report:
+        documents = read_documents(inputs, report, text_field, stdin_format)
+        written = write_tasks(_counted(progress(run(documents, engines, min_score), "proposing"), counts), output)
+        seconds = time.perf_counter() - started
+        labels = {name: counts[name] for name in loaded.label_names if counts[name]}
+        summary = {
+            "documents": written,
+            "words": counts["(words)"],
+            "spans": labels,
+            "skipped": report.count,
+            "seconds": round(seconds, 2),
+        }
+        if as_json:
+            print_json(summary)
+        else:
+            told = ", ".join(f"{name} {count}" for name, count in labels.items()) or "none"
+            say(
+                f"{written} documents, {counts['(words)']:,} words, {sum(labels.values()):,} spans ({told}) "
+                f"in {seconds:.1f} s" + ("" if output == "-" else f" → {output}")
+            )
+
+
+def _counted(tasks: "Iterator[Task]", counts: Counter[str]) -> "Iterator[Task]":
+    for task in tasks:
+        counts.update(span.label for span in task.prediction.spans)
+        counts["(words)"] += len(task.document.text.split())
+        yield task
 
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
+    app.command()(preannotate)
