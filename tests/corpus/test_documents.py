@@ -72,7 +72,7 @@ def test_each_fault_is_one_clear_line_and_the_rest_goes_on(tmp_path: Path) -> No
         f"line 8: doc_id 'd1' was met before, at {path}, line 1 (ids must be unique)",
         "line 9: its text is list, expected a string",
         "line 10: a JSON list, expected an object",
-        "line 17: not JSON: Unterminated string starting at: line 1 column 26 (char 25) "
+        "line 17: not JSON: Unterminated string starting at: line 1 column 27 (char 26) "
         "(each line must be one JSON object)",
     ]
 
