@@ -11,6 +11,7 @@ from labeling.cli import (
     demo,
     export,
     measure,
+    releases,
     review,
     schema,
     studio,
@@ -47,7 +48,7 @@ def main(
     """
 
 
-for module in (demo, articles, measure, studio, sync, review, compare, export, schema):
+for module in (demo, articles, measure, studio, sync, review, compare, export, releases, schema):
     module.register(app)
 
 
