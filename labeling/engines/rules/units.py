@@ -1,23 +1,29 @@
-"""Rules for the label of `lexicons/units.yaml`."""
+"""Rules for the label of `lexicons/units.yaml`: forces by name and by description.
+
+Names come first (`unit_names`), then noun phrases around a head (`unit_descriptions`), which may hold a name as their
+modifier; a name that no phrase took stands by itself. Then what needs the rest of the article: "the group", "the enemy".
+"""
 
 from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.candidate import Candidate
-from labeling.engines.rules.lexicon import load_lexicon
 from labeling.engines.rules.parse import Parsed
+from labeling.engines.rules.unit_finder import Finder
+from labeling.engines.rules.unit_vocabulary import load_vocabulary
 from labeling.schema import Schema
 
 
 class UnitRules:
-    """See the module."""
+    """Proposes forces. It needs no parser: tokens, lexicons and the words around decide."""
 
     def __init__(self, schema: Schema) -> None:
-        self._lexicon = load_lexicon(schema, "units")
+        self._finder = Finder(load_vocabulary(schema))
 
     def triggers(self, text: str) -> Sequence[int]:
-        """Code points whose sentences need the parser."""
+        """None: these rules read words only."""
         return []
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
-        """Candidates of one document."""
-        yield from ()
+        """Candidates of one document; none compete but where one says that it nests."""
+        token_at = {token.idx: token.i for token in parsed.doc}
+        yield from self._finder.candidates(parsed.document.text, token_at)

@@ -1,0 +1,45 @@
+"""The attributes of a force: whether it is named or described, and its size or kind."""
+
+from labeling.engines.rules.unit_descriptions import Phrase
+from labeling.engines.rules.unit_names import Name
+from labeling.engines.rules.unit_words import Words
+
+_ARMED = frozenset(
+    "rebel insurgent militant guerrilla guerilla separatist jihadist jihadi islamist terrorist militia paramilitary "
+    "mercenary secessionist extremist dissident neo-nazi nationalist ultranationalist anti-government antigovernment "
+    "opposition resistance anti-regime tribal pirate vigilante cartel anti-junta".split()
+)
+
+
+def attributes_of_phrase(words: Words, phrase: Phrase) -> tuple[str, str]:
+    """Form and echelon of a description.
+
+    Named: it holds a proper name, or is the army, navy or military of one state. A coalition is a force of several
+    states, whether the words say so ("NATO troops") or join them ("Afghan and coalition forces").
+    """
+    head = phrase.head
+    modifiers = set(words.low[phrase.start : phrase.head_start])
+    name = phrase.names[0] if phrase.names else None
+    if name is not None and "owner" not in phrase.licences:
+        own = head.echelon not in ("unspecified", "service", "armed-group", "coalition")
+        if own and name.echelon != "armed-group":
+            return "named", head.echelon
+        if name.echelon in ("armed-group", "coalition"):
+            return "named", head.echelon if own and head.echelon not in ("team",) else name.echelon
+        return "named", head.echelon
+    if "multinational" in phrase.licences or (head.echelon in ("unspecified", "service") and "led" in phrase.licences):
+        return "described", head.echelon if head.echelon not in ("unspecified", "service") else "coalition"
+    if "ordinal-number" in phrase.licences and head.echelon not in ("unspecified", "service", "armed-group"):
+        return "named", head.echelon
+    if head.echelon == "service":
+        single = phrase.nations == 1 and "coordinated" not in phrase.licences
+        plural = words.low[phrase.head_end - 1] in ("armies", "navies", "militaries")
+        return ("named" if single and not plural else "described"), "service"
+    if modifiers & _ARMED and head.echelon == "unspecified":
+        return "described", "armed-group"
+    return "described", head.echelon
+
+
+def attributes_of_name(name: Name) -> tuple[str, str]:
+    """Form and echelon of a name by itself."""
+    return name.form, name.echelon
