@@ -1,23 +1,107 @@
-"""Rules for the label of `lexicons/missions.yaml`."""
+"""Rules for the label of `lexicons/missions.yaml`: what a force or an operation is ordered, planned or meant to do.
 
-from collections.abc import Iterator, Sequence
+Clauses and nominals are read from the parse; which of them are proposed, and under which name, is said by the table of
+`lexicons/missions-rules.yaml`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from labeling.engines.rules.candidate import Candidate
+from labeling.engines.rules.extent import Tree
 from labeling.engines.rules.lexicon import load_lexicon
+from labeling.engines.rules.missions_actors import Actors
+from labeling.engines.rules.missions_clauses import Clause, clauses
+from labeling.engines.rules.missions_lexicon import MissionLexicon
+from labeling.engines.rules.missions_nominals import Nominal, named_operations, nominals
+from labeling.engines.rules.missions_types import clause_type, nominal_type
 from labeling.engines.rules.parse import Parsed
 from labeling.schema import Schema
 
+ARMED = 3
+"""Words of armed conflict that an article must hold before anything in it counts."""
+
 
 class MissionRules:
-    """See the module."""
+    """See the module. Forces are taken from what the unit rules found before."""
 
     def __init__(self, schema: Schema) -> None:
-        self._lexicon = load_lexicon(schema, "missions")
+        lexicon = load_lexicon(schema, "missions")
+        self._label = lexicon.label
+        self._lexicon = MissionLexicon(lexicon)
+        table = load_lexicon(schema, "missions-rules").lists
+        self._clause_rules: Sequence[Mapping[str, Any]] = table["clauses"]
+        self._nominal_rules = {rule["pattern"]: rule for rule in table["nominals"]}
+        self._unit_label = load_lexicon(schema, "units").label.name
+        self._trigger = self._lexicon.trigger_pattern()
 
     def triggers(self, text: str) -> Sequence[int]:
-        """Code points whose sentences need the parser."""
-        return []
+        """Code points whose sentences need the parser: those of verbs and nouns of tasks, in an article on forces."""
+        return [match.start() for match in self._trigger.finditer(text)]
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
-        """Candidates of one document."""
-        yield from ()
+        """Candidates of one document; of a nominal inside a clause only the clause is proposed."""
+        forces = [candidate for candidate in found if candidate.label == self._unit_label]
+        tree = Tree(parsed)
+        actors = Actors(tree, self._lexicon.actors, forces)
+        armed = len(forces) + sum(word in self._lexicon.armed for word in tree.words) >= ARMED
+        proposed = [c for clause in clauses(tree, actors, self._lexicon) if (c := self._clause(tree, clause, armed))]
+        proposed += [
+            c for nominal in nominals(tree, actors, self._lexicon) if (c := self._nominal(tree, nominal, armed))
+        ]
+        proposed += self._named(parsed.document.text, forces)
+        yield from _outermost(proposed)
+
+    def _clause(self, tree: Tree, clause: Clause, armed: bool) -> Candidate | None:
+        if clause.denied or not armed:
+            return None
+        rule = next((rule for rule in self._clause_rules if _holds(rule, clause)), None)
+        if rule is None:
+            return None
+        kind = clause_type(tree, self._lexicon, clause)
+        evidence = tuple(
+            (tree.starts[token], tree.end(token)) for token in (clause.cue_token, clause.verb) if token is not None
+        )
+        return self._candidate(tree.offsets(clause.extent), rule["name"], kind, evidence, clause.verb)
+
+    def _nominal(self, tree: Tree, nominal: Nominal, armed: bool) -> Candidate | None:
+        rule = self._nominal_rules.get(nominal.pattern)
+        if rule is None or not armed:
+            return None
+        kind = nominal_type(tree, self._lexicon, nominal)
+        return self._candidate(
+            tree.offsets(nominal.extent), rule["name"], kind, (tree.offsets(nominal.cue),), nominal.head
+        )
+
+    def _named(self, text: str, forces: Sequence[Candidate]) -> list[Candidate]:
+        """Operations with a name of their own, unless the name is part of a force's."""
+        return [
+            self._candidate((start, end), "mission.named-operation", kind, ((start, end),), None)
+            for start, end, kind in named_operations(text, self._lexicon)
+            if not any(force.start < end and start < force.end for force in forces)
+        ]
+
+    def _candidate(
+        self, extent: tuple[int, int], rule: str, kind: str, evidence: tuple[tuple[int, int], ...], head: int | None
+    ) -> Candidate:
+        return Candidate(extent[0], extent[1], self._label.name, rule, evidence, {"type": kind}, head)
+
+
+def _holds(rule: Mapping[str, Any], clause: Clause) -> bool:
+    return (
+        clause.form in rule.get("form", (clause.form,))
+        and clause.cue in rule.get("cue", (clause.cue,))
+        and clause.marker in rule.get("marker", (clause.marker,))
+        and clause.actor in rule.get("actor", (clause.actor,))
+        and clause.level in rule.get("level", (clause.level,))
+    )
+
+
+def _outermost(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Those that lie in no other, of equal ones the first."""
+    ordered = sorted(enumerate(candidates), key=lambda item: (item[1].start, -item[1].end, item[0]))
+    reach = -1
+    for _, candidate in ordered:
+        if candidate.end > reach:
+            yield candidate
+            reach = candidate.end

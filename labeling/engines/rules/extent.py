@@ -1,0 +1,306 @@
+"""How far a clause or a nominal reaches, read from the parse.
+
+A clause runs from its verb to the end of the arguments it needs: particle, object, complement, the place or the
+beneficiary. Time, manner, means, further purpose and attribution stay outside, and so does what follows a comma that
+does not coordinate. Verbs that share their object make one extent; a verb with an object of its own opens another.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from labeling.engines.rules.parse import Parsed
+
+Extent = tuple[int, int]
+"""First token and the token after the last: token indices of the document."""
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_TIME = _words(
+    """
+    second seconds minute minutes hour hours day days night nights week weeks weekend month months year years
+    decade decades century morning afternoon evening noon midnight dawn dusk today tonight tomorrow yesterday
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. spring
+    summer autumn winter moment time times future past period ramadan christmas
+    """
+)
+_ADJUNCT = _words(
+    """
+    after before during since until till throughout amid amidst despite because following pending via while as
+    without within by through unless besides except including ahead due per according like unlike given than
+    under alongside once
+    """
+)
+_MANNER_HEADS = _words(
+    """
+    support order preparation response coordination cooperation conjunction connection case line accordance
+    addition behalf effort efforts bid manner way ways part turn exchange return violation light view
+    retaliation partnership collaboration spite terms case condition conditions pursuit attempt coming advance
+    total full context least once hopes hope
+    """
+)
+_DIRECTIONS = _words(
+    """
+    home back away out down up off there forward northward southward eastward westward
+    """
+)
+_COMPLEMENT_NOUNS = _words(
+    """
+    ability capability capacity opportunity chance freedom right need needs power means way ways will
+    willingness conditions desire authority permission
+    """
+)
+_ARGUMENTS = frozenset(("dobj", "dative", "prt", "acomp", "attr", "oprd", "ccomp", "xcomp", "pcomp", "pobj"))
+_STOPS = frozenset(("advcl", "parataxis", "mark", "nsubj", "expl"))
+_VERBS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
+_BREAKS = frozenset((",", ";", ":", "--", "–", "—", "-", "(", ")", "[", "]", '"', "“", "”", "...", "…"))
+
+
+class Tree:
+    """The parse of a document as plain lists by token index: fast to walk, and empty where nothing was parsed."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        doc = parsed.doc
+        self.text = parsed.document.text
+        self.words = [token.lower_ for token in doc]
+        self.starts = [token.idx for token in doc]
+        size = len(self.words)
+        self.tags = [""] * size
+        self.deps = [""] * size
+        self.heads = list(range(size))
+        self.kids: list[list[int]] = [[] for _ in range(size)]
+        self.sentence = [(0, 0)] * size
+        self.ranges = [(s.start, s.end) for s in parsed.sentences if s.parsed]
+        for start, end in self.ranges:
+            for token in doc[start:end]:
+                i = token.i
+                self.tags[i], self.deps[i], self.heads[i] = token.tag_, token.dep_, token.head.i
+                self.sentence[i] = (start, end)
+            for i in range(start, end):
+                if self.heads[i] != i:
+                    self.kids[self.heads[i]].append(i)
+
+    def end(self, token: int) -> int:
+        """The code point after a token."""
+        return self.starts[token] + len(self.words[token])
+
+    @cached_property
+    def _subtree_bounds(self) -> dict[int, Extent]:
+        return {}
+
+    def subtree(self, token: int) -> Extent:
+        """The leftmost token that hangs on this one, and the token after the rightmost."""
+        known = self._subtree_bounds.get(token)
+        if known is None:
+            low = high = token
+            stack = [token]
+            while stack:
+                current = stack.pop()
+                low, high = min(low, current), max(high, current)
+                stack += self.kids[current]
+            known = self._subtree_bounds[token] = (low, high + 1)
+        return known
+
+    def child(self, token: int, *deps: str) -> int | None:
+        """The first dependent with one of these relations."""
+        return next((kid for kid in self.kids[token] if self.deps[kid] in deps), None)
+
+    def children(self, token: int, *deps: str) -> Iterator[int]:
+        """The dependents with one of these relations."""
+        return (kid for kid in self.kids[token] if self.deps[kid] in deps)
+
+    def is_verb(self, token: int) -> bool:
+        """Whether the tagger read a verb."""
+        return self.tags[token] in _VERBS
+
+    def offsets(self, extent: Extent) -> tuple[int, int]:
+        """Start and end in code points of a token extent."""
+        return self.starts[extent[0]], self.end(extent[1] - 1)
+
+
+def verb_extent(tree: Tree, verb: int) -> Extent:
+    """The extent of the clause of a verb, without subject, "to" and auxiliaries.
+
+    Where verbs share the object of the last one ("training and assisting Ukrainian forces") the extent begins at the
+    first of them; `shared_verbs` names them.
+    """
+    last = shared_verbs(tree, verb)[-1]
+    end = _clause_end(tree, last)
+    return verb, max(end, last + 1)
+
+
+def shared_verbs(tree: Tree, verb: int) -> Sequence[int]:
+    """The verb and those coordinated with it that share the object of the last."""
+    chain = [verb]
+    current = verb
+    while (following := _sharing(tree, current)) is not None:
+        chain.append(following)
+        current = following
+    return chain
+
+
+def _sharing(tree: Tree, verb: int) -> int | None:
+    """The next coordinated verb, where this one waits for its object."""
+    own = [k for k in tree.kids[verb] if k > verb]
+    conj = next((k for k in own if tree.deps[k] == "conj" and tree.is_verb(k)), None)
+    if conj is None or tree.child(conj, "nsubj", "nsubjpass", "aux") is not None or conj - verb > 4:
+        return None
+    between = [k for k in own if k < conj and tree.deps[k] not in ("cc", "punct", "advmod", "prt")]
+    if between or not any(tree.deps[k] in ("dobj", "prep", "dative") for k in tree.kids[conj] if k > conj):
+        return conj if not between and _sharing(tree, conj) is not None else None
+    return conj
+
+
+def _clause_end(tree: Tree, verb: int) -> int:
+    end = verb + 1
+    transitive = any(tree.deps[k] in ("dobj", "dative", "ccomp", "oprd", "attr") for k in tree.kids[verb] if k > verb)
+    for kid in tree.kids[verb]:
+        if kid < verb:
+            continue
+        dep, word = tree.deps[kid], tree.words[kid]
+        if dep == "conj" or (word in _BREAKS and word != "-"):
+            break
+        if dep in _ARGUMENTS:
+            if dep == "xcomp" and _is_purpose(tree, verb, kid, transitive):
+                break
+            end = max(end, phrase_end(tree, kid))
+            if end < tree.subtree(kid)[1]:
+                break
+        elif dep in ("prep", "agent"):
+            if _is_adjunct(tree, kid, transitive):
+                break
+            end = max(end, phrase_end(tree, kid))
+            if end < tree.subtree(kid)[1]:
+                break
+        elif dep == "advmod" and word in _DIRECTIONS:
+            end = kid + 1
+        elif dep in _STOPS:
+            break
+        elif dep == "npadvmod" and not _is_time(tree, kid) and tree.tags[kid].startswith("NN"):
+            end = max(end, phrase_end(tree, kid))
+    return end
+
+
+def _is_purpose(tree: Tree, verb: int, kid: int, transitive: bool) -> bool:
+    """Whether an infinitive after the verb is a further purpose, not its complement."""
+    to = any(tree.words[k] == "to" for k in tree.children(kid, "aux"))
+    return to and transitive and tree.child(kid, "nsubj") is None and tree.words[verb][:4] not in _CAUSING
+
+
+_CAUSING = frozenset(
+    ("help", "allo", "enab", "forc", "assi", "pers", "urge", "caus", "comp", "invi", "orde", "ask", "get")
+)
+
+
+def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
+    """Whether a prepositional phrase at a verb tells time, manner, means or purpose."""
+    word = tree.words[prep]
+    if word in _ADJUNCT:
+        return True
+    gerund = tree.child(prep, "pcomp")
+    if gerund is not None:
+        return word in ("for", "with") or (
+            word == "in" and transitive and tree.words[tree.heads[prep]][:4] not in _CAUSING
+        )
+    noun = tree.child(prep, "pobj")
+    if noun is None:
+        return False
+    if _is_time(tree, noun):
+        return True
+    if word in ("in", "on", "at", "with", "for") and tree.words[noun] in _MANNER_HEADS:
+        return True
+    return word == "with" and transitive
+
+
+def _is_time(tree: Tree, noun: int) -> bool:
+    if tree.words[noun] in _TIME:
+        return True
+    return tree.tags[noun] == "CD" and len(tree.words[noun]) == 4 and tree.words[noun].startswith(("19", "20"))
+
+
+def phrase_end(tree: Tree, head: int) -> int:
+    """The token after the last of a phrase, cut before what does not restrict it."""
+    cut = _cut(tree, head)
+    end = min(tree.subtree(head)[1], cut)
+    while end > head + 1 and (tree.words[end - 1] in _BREAKS or tree.tags[end - 1] in ("_SP", "CC", "POS")):
+        end -= 1
+    return max(end, head + 1)
+
+
+def _cut(tree: Tree, head: int) -> int:
+    """The first token, from the head on, that opens something outside the phrase."""
+    stop = tree.subtree(head)[1]
+    stack = [head]
+    while stack:
+        current = stack.pop()
+        for kid in tree.kids[current]:
+            if kid < current or kid >= stop:
+                if kid < current:
+                    stack.append(kid)
+                continue
+            if _outside(tree, current, kid):
+                stop = min(stop, tree.subtree(kid)[0])
+            else:
+                stack.append(kid)
+    return stop
+
+
+def _outside(tree: Tree, head: int, kid: int) -> bool:
+    dep, word = tree.deps[kid], tree.words[kid]
+    if word in _BREAKS and tree.tags[kid] != "HYPH":
+        return not _coordinates(tree, head, kid)
+    if dep in ("advcl", "parataxis"):
+        return True
+    if dep == "appos":
+        return kid > head + 1
+    if dep in ("relcl", "acl"):
+        infinitive = any(tree.words[k] == "to" for k in tree.children(kid, "aux"))
+        return infinitive and tree.words[head] not in _COMPLEMENT_NOUNS
+    if dep == "xcomp":
+        return False
+    if dep in ("prep", "agent"):
+        if tree.is_verb(head):
+            return _is_adjunct(tree, kid, tree.child(head, "dobj") is not None)
+        noun = tree.child(kid, "pobj")
+        if word in ("after", "before", "during", "since", "until", "amid", "despite", "because", "as", "following"):
+            return True
+        if noun is None:
+            return word == "for" and tree.child(kid, "pcomp") is not None
+        return _is_time(tree, noun) or (word in ("in", "on") and tree.words[noun] in _MANNER_HEADS)
+    if dep == "npadvmod":
+        return _is_time(tree, kid)
+    if dep == "cc":
+        conj = next((k for k in tree.kids[head] if k > kid and tree.deps[k] == "conj"), None)
+        return conj is not None and _separate(tree, head, conj)
+    if dep == "conj":
+        return _separate(tree, head, kid)
+    return False
+
+
+def _separate(tree: Tree, head: int, conj: int) -> bool:
+    """Whether a conjunct is no continuation of the phrase: a verb after a noun, a verb phrase of its own."""
+    if tree.tags[head].startswith("NN") and tree.is_verb(conj):
+        return tree.tags[conj] != "VBN" and tree.child(conj, "dobj", "aux", "nsubj") is not None
+    return tree.is_verb(head) and tree.is_verb(conj) and tree.child(conj, "nsubj", "aux") is not None
+
+
+def _coordinates(tree: Tree, head: int, mark: int) -> bool:
+    """Whether a comma or hyphen stands within a coordination or among modifiers."""
+    if tree.words[mark] in ('"', "“", "”", "'", "-", "–"):
+        return tree.words[mark] in ("-",) or (
+            tree.words[mark] in ('"', "“", "”")
+            and mark + 1 < tree.subtree(head)[1]
+            and tree.words[mark - 1] not in (",", ".")
+        )
+    if tree.words[mark] != ",":
+        return False
+    following = [k for k in tree.kids[head] if k > mark]
+    if not following:
+        return False
+    upcoming = following[0]
+    if tree.deps[upcoming] == "cc":
+        return True
+    return tree.deps[upcoming] == "conj" and not _separate(tree, head, upcoming)

@@ -1,0 +1,127 @@
+"""Who is to act: the controller of a verb, and whether it is armed."""
+
+from collections.abc import Mapping, Sequence
+
+from labeling.engines.rules.candidate import Candidate
+from labeling.engines.rules.extent import Tree
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_RELATIVES = ("who", "which", "that", "whom")
+_PRONOUNS = frozenset(
+    (
+        "we",
+        "they",
+        "it",
+        "he",
+        "she",
+        "i",
+        "you",
+        "us",
+        "them",
+        "him",
+        "those",
+        "these",
+        "one",
+        "some",
+        "all",
+        "many",
+        "both",
+    )
+)
+
+
+class Actors:
+    """The armed of one document: forces that were found before, and nouns of the lexicon."""
+
+    def __init__(self, tree: Tree, kinds: Mapping[str, str], forces: Sequence[Candidate]) -> None:
+        self._tree = tree
+        self._kinds = kinds
+        self.covered: dict[int, Candidate] = {}
+        starts = {start: index for index, start in enumerate(tree.starts)}
+        for force in forces:
+            token = starts.get(force.start)
+            while token is not None and token < len(tree.starts) and tree.starts[token] < force.end:
+                self.covered[token] = force
+                token += 1
+
+    def force_head(self, force: Candidate) -> int | None:
+        """The last token of a force that was found."""
+        tokens = [token for token, other in self.covered.items() if other is force]
+        return max(tokens) if tokens else None
+
+    def is_force(self, token: int) -> bool:
+        """Whether the noun phrase of a head token is a force that the unit rules found."""
+        force = self.covered.get(token)
+        return force is not None and self._tree.end(token) >= force.end
+
+    def holds_force(self, low: int, high: int) -> bool:
+        """Whether a stretch of tokens holds a force, or part of one."""
+        return any(token in self.covered for token in range(low, high))
+
+    def kind(self, token: int | None) -> str:
+        """`force`, `operation`, `leader`, `state`, `civil`, `pronoun`, `name`, `thing`, or `none` without an actor."""
+        tree = self._tree
+        if token is None:
+            return "none"
+        if self.is_force(token):
+            return "force"
+        word = tree.words[token]
+        known = self._kinds.get(word)
+        if known is not None:
+            return known
+        if word in _PRONOUNS:
+            return "pronoun"
+        for conjunct in tree.children(token, "conj"):
+            if self.is_force(conjunct):
+                return "force"
+        for prep in tree.children(token, "prep"):
+            if tree.words[prep] == "of":
+                inner = tree.child(prep, "pobj")
+                if inner is not None and self.is_force(inner):
+                    return "force"
+        if tree.tags[token].startswith("NNP"):
+            return "name"
+        return "thing"
+
+    def subject(self, verb: int) -> int | None:
+        """The subject of a verb, of the first verb coordinated with it, or what a relative clause hangs on."""
+        tree = self._tree
+        seen = 0
+        while seen < 8:
+            seen += 1
+            subject = tree.child(verb, *_SUBJECTS)
+            if subject is not None:
+                if tree.words[subject] in _RELATIVES and tree.deps[verb] == "relcl":
+                    return tree.heads[verb]
+                return subject
+            if tree.deps[verb] == "conj":
+                verb = tree.heads[verb]
+                continue
+            if tree.deps[verb] in ("relcl", "acl") and tree.tags[verb] in ("VBG", "VBN"):
+                return tree.heads[verb]
+            if tree.deps[verb] in ("xcomp", "advcl", "ccomp") and tree.heads[verb] != verb:
+                verb = tree.heads[verb]
+                continue
+            if tree.deps[verb] in ("pcomp", "prep"):
+                verb = tree.heads[verb]
+                continue
+            if tree.is_verb(verb):
+                return None
+            verb = tree.heads[verb]
+        return None
+
+    def owner(self, noun: int) -> int | None:
+        """Whose mission, plan or effort it is: the possessor, an of- or by-phrase, or the subject of its verb."""
+        tree = self._tree
+        poss = tree.child(noun, "poss")
+        if poss is not None and tree.tags[poss] != "PRP$":
+            return poss
+        for prep in tree.children(noun, "prep", "agent"):
+            if tree.words[prep] in ("of", "by", "for"):
+                inner = tree.child(prep, "pobj")
+                if inner is not None:
+                    return inner
+        for modifier in tree.children(noun, "compound", "amod", "nmod"):
+            if modifier in self.covered:
+                return modifier
+        return self.subject(tree.heads[noun]) if tree.heads[noun] != noun else None

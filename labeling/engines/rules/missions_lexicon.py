@@ -1,0 +1,110 @@
+"""The mission lexicon, compiled: base forms, cue classes, verb strengths and types by word."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from labeling.engines.rules.lexicon import Lexicon
+from labeling.engines.rules.missions_words import inflected_nouns, inflected_verbs
+
+_RANKS = {"other": 0, "plain": 1, "typed": 2, "strong": 3}
+
+
+class MissionLexicon:
+    """Look-ups by lower-cased word; everything it knows comes from `lexicons/missions.yaml`."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        lists: Mapping[str, Any] = lexicon.lists
+        irregular = lists["irregular"]
+        self._verbs: dict[str, tuple[str, str]] = {}
+        for strength in ("plain", "typed", "strong"):
+            for kind, words in lists["verbs"][strength].items():
+                self._verbs |= dict.fromkeys(words.split(), (strength, kind))
+        self._bases = inflected_verbs({word.partition("-")[0] for word in self._verbs} | set(self._verbs), irregular)
+        self._cues: dict[str, dict[str, str]] = {"verb": {}, "noun": {}, "adjective": {}}
+        for name in ("acting", "planning", "aspect", "tasking"):
+            words = lists["cues"][name].split()
+            self._cues["verb"] |= dict.fromkeys(inflected_verbs(words, irregular), name)
+        self._cues["noun"] = dict.fromkeys(inflected_nouns(lists["cues"]["nouns"].split()), "nouns")
+        self._cues["adjective"] = dict.fromkeys(lists["cues"]["ready"].split(), "ready")
+        self.martial = frozenset(inflected_nouns(lists["martial"]["nouns"].split()))
+        self.actors: dict[str, str] = {}
+        for kind in ("civil", "state", "leader", "operation", "force"):
+            self.actors |= dict.fromkeys(inflected_nouns(lists["actors"][kind].split()), kind)
+        nominals = lists["nominals"]
+        actions = {word: kind for kind, words in nominals["actions"].items() for word in words.split()}
+        groups = {name: frozenset(nominals[name].split()) for name in ("contests", "kinds", "exercises", "pursuits")}
+        self.movement: str = lists["movement"]
+        self.actions: Mapping[str, str] = actions
+        self.movements = frozenset(word for word, kind in actions.items() if kind == self.movement)
+        self.contests, self.kinds = groups["contests"], groups["kinds"]
+        self.exercises, self.pursuits = groups["exercises"], groups["pursuits"]
+        self.assaults = frozenset(nominals["assaults"].split())
+        self.supports, self.placed = frozenset(nominals["supports"].split()), frozenset(nominals["placed"].split())
+        self.charges = frozenset(nominals["charges"].split())
+        self.threats = frozenset(inflected_verbs(nominals["threats"].split(), irregular))
+        self.event_nouns = inflected_nouns(
+            {*actions, *self.assaults, *(word for group in groups.values() for word in group)}
+        )
+        self.types = {word: kind for kind, words in reversed(nominals["types"].items()) for word in words.split()}
+        self.loose = frozenset(nominals["loose"].split())
+        self.names = frozenset(nominals["names"].split())
+        nouns = "|".join(f"[{noun[0].upper()}{noun[0]}]{noun[1:]}" for noun in sorted(self.names))
+        name = r"[A-Z][\w’'-]*"
+        self.name_pattern = re.compile(
+            rf"\b(?P<noun>{nouns}) (?P<first>{name})(?: (?:of(?: the)? )?{name}| (?:[IVX]+|\d{{1,4}})\b)*"
+        )
+        self.not_names = frozenset(nominals["not_names"].split())
+        self.objects = {f: kind for kind, words in lists["objects"].items() for f in inflected_nouns(words.split())}
+        self.armed = frozenset(inflected_nouns(lists["martial"]["telling"].split()))
+        self.moving = frozenset(lists["moving"].split())
+        self.movable = frozenset(inflected_nouns(lists["movable"].split()))
+        self.light = frozenset(lists["light"].split())
+        self.default_type: str = lists["default_type"]
+        self.pattern_types: Mapping[str, str] = lists["pattern_types"]
+        self._denials = frozenset(inflected_verbs(lists["denials"].split(), irregular))
+
+    def rank(self, strength: str) -> int:
+        """0 to 3: unknown, plain, typed, strong."""
+        return _RANKS[strength]
+
+    def verb(self, word: str, following: Sequence[str] = ()) -> tuple[str, str]:
+        """Base form and strength; a verb with its particle is looked up first."""
+        base = self._bases.get(word, word)
+        for particle in following:
+            if f"{base}-{particle}" in self._verbs:
+                return f"{base}-{particle}", self._verbs[f"{base}-{particle}"][0]
+        return base, self._verbs.get(base, ("other", ""))[0]
+
+    def verb_type(self, base: str) -> str:
+        """The type of task that a base form gives, empty where it gives none."""
+        return self._verbs.get(base, ("", ""))[1]
+
+    def cue(self, word: str, tag: str) -> str:
+        """The class of the word that governs a task, `none` where it is no cue."""
+        part = "verb" if tag.startswith("V") else "noun" if tag.startswith("N") else "adjective"
+        found = self._cues[part].get(word)
+        if found is None and part == "verb":
+            found = self._cues["adjective"].get(word)
+        return found or "none"
+
+    def is_inflected(self, word: str) -> bool:
+        """Whether the word is a verb with an ending, as in a headline ("Operation Secures Valley")."""
+        return self._bases.get(word, word) != word
+
+    def denies(self, word: str) -> bool:
+        """Whether what depends on the word does not happen."""
+        return word in self._denials
+
+    def forms(self) -> Iterable[str]:
+        """Every form of every verb of tasks."""
+        return self._bases
+
+    def trigger_pattern(self) -> re.Pattern[str]:
+        """Finds, in running text, every word that may head a task."""
+        words = {form for form, base in self._bases.items() if self._verbs.get(base, ("plain",))[0] != "plain"}
+        words |= set(self.event_nouns)
+        words -= self.actors.keys() - self.event_nouns.keys()
+        return re.compile(
+            r"\b(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")\b", re.IGNORECASE
+        )

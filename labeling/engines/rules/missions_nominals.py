@@ -1,0 +1,123 @@
+"""Tasks told by a noun: named operations, typed operations, actions with their object, fights against somebody."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from labeling.engines.rules.extent import Extent, Tree, phrase_end
+from labeling.engines.rules.missions_actors import Actors
+from labeling.engines.rules.missions_lexicon import MissionLexicon
+
+_MODIFIERS = ("amod", "compound", "nmod", "nummod", "poss", "punct", "advmod", "npadvmod", "conj", "cc", "dep")
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A noun that tells a task: which kind of pattern found it, its head and its extent (token indices)."""
+
+    pattern: str
+    head: int
+    extent: Extent
+    cue: Extent
+    base: str
+
+
+def nominals(tree: Tree, actors: Actors, lexicon: MissionLexicon) -> Iterator[Nominal]:
+    """Every noun of the parsed sentences that could tell a task, in the order of the text."""
+    for start, end in tree.ranges:
+        for token in range(start, end):
+            if tree.tags[token][:2] == "NN" and tree.words[token] in lexicon.event_nouns:
+                yield from _nominal(tree, actors, lexicon, token)
+
+
+def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> Iterator[Nominal]:
+    word = tree.words[head]
+    base = lexicon.event_nouns[word]
+    if tree.deps[head] in ("compound", "amod", "nmod") or actors.covered.get(head) is not None:
+        return
+    preps = {tree.words[k]: k for k in reversed(tree.kids[head]) if tree.deps[k] == "prep" and k > head}
+    start, typed = _left(tree, actors, lexicon, head)
+    own = (head, head + 1)
+    before = tree.words[head - 1] if head else ""
+    if (
+        base in lexicon.actions
+        and not _is_title(tree, head)
+        and ("of" in preps or (base in lexicon.movements and _moved(preps)))
+    ):
+        kept = preps.get("of", _moved(preps))
+        assert kept is not None
+        yield Nominal("action", head, (start, phrase_end(tree, head)), own, base)
+    elif base in lexicon.pursuits and before == "in" and "of" in preps:
+        pattern = "pursuit" if base not in lexicon.supports else "support"
+        owned = tree.child(preps["of"], "pobj")
+        if pattern == "pursuit" or actors.kind(owned) == "force":
+            yield Nominal(pattern, head, (head, phrase_end(tree, head)), own, base)
+    elif base in lexicon.contests and ("against" in preps or (base in ("fight", "battle") and "for" in preps)):
+        yield Nominal("contest", head, (start, phrase_end(tree, head)), own, base)
+    elif base in lexicon.assaults and ("against" in preps or "on" in preps) and _planned(tree, lexicon, head):
+        yield Nominal("assault", head, (start, phrase_end(tree, head)), own, base)
+    elif base in lexicon.exercises and typed:
+        yield Nominal("exercise", head, (start, head + 1), own, base)
+    elif base in lexicon.kinds and typed:
+        end = phrase_end(tree, head) if "from" in preps or (base in lexicon.placed and "in" in preps) else head + 1
+        yield Nominal("kind", head, (start, end), own, base)
+
+
+def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
+    """Whether an attack is planned, prepared or somebody's task, not a thing of the past."""
+    while tree.deps[head] == "conj":
+        head = tree.heads[head]
+    above = tree.heads[head]
+    if tree.deps[head] == "pobj":
+        above = tree.heads[above]
+        return tree.words[above] in lexicon.charges
+    return tree.deps[head] in ("dobj", "nsubjpass") and tree.words[above] in lexicon.threats
+
+
+def _moved(preps: dict[str, int]) -> int | None:
+    return preps.get("to") or preps.get("from")
+
+
+def _left(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> tuple[int, bool]:
+    """The first token of a noun and the modifiers that belong to it, and whether one says what is done."""
+    low = tree.subtree(head)[0]
+    start = head
+    typed = False
+    for token in range(head - 1, low - 1, -1):
+        word, tag = tree.words[token], tree.tags[token]
+        if tag in ("DT", "PRP$", "POS", "WP$", "WDT", "PRP", "IN", "TO", "RB", "CD") or word in lexicon.loose:
+            break
+        if tag in (",", ".", ":", "``", "''", "_SP", "-LRB-", "-RRB-") or (
+            word in ('"', "“", "”", "-") and tag != "HYPH"
+        ):
+            break
+        if tree.is_verb(token) and tag not in ("VBN", "VBG"):
+            break
+        start = token
+        if (
+            word in lexicon.types
+            or (tag == "NNP" and token not in actors.covered)
+            or ("-" in word and word.split("-")[0] in ("counter", "anti"))
+        ):
+            typed = True
+    while start < head and (tree.tags[start] in ("CC", "HYPH", ",") or tree.words[start] in lexicon.loose):
+        start += 1
+    if start > 0 and tree.tags[start - 1] == "HYPH" and start - 2 >= low:
+        start -= 2
+        typed = True
+    return start, typed
+
+
+def _is_title(tree: Tree, head: int) -> bool:
+    """Whether a noun is part of an office ("Minister of Defense of ...")."""
+    return tree.tags[head] == "NNP" and tree.words[head - 1] in ("of", "for") and tree.tags[head - 2] == "NNP"
+
+
+def named_operations(text: str, lexicon: MissionLexicon) -> Iterator[tuple[int, int, str]]:
+    """Start, end (code points) and type of each operation or exercise with a name of its own."""
+    for match in lexicon.name_pattern.finditer(text):
+        start, end = match.span()
+        first = match["first"].lower()
+        if first in lexicon.not_names or first.rstrip("s") in lexicon.not_names or lexicon.is_inflected(first):
+            continue
+        exercise = match["noun"].lower() in lexicon.exercises
+        yield start, end, lexicon.pattern_types["named-exercise" if exercise else "name"]

@@ -1,0 +1,35 @@
+"""What kind of task a clause or a noun tells."""
+
+from labeling.engines.rules.extent import Tree
+from labeling.engines.rules.missions_clauses import Clause
+from labeling.engines.rules.missions_lexicon import MissionLexicon
+from labeling.engines.rules.missions_nominals import Nominal
+
+
+def clause_type(tree: Tree, lexicon: MissionLexicon, clause: Clause) -> str:
+    """By the verb where it has a type, else by the first telling noun of its object."""
+    kind = lexicon.verb_type(clause.base)
+    if clause.base in lexicon.moving and clause.strength == "strong":
+        return lexicon.movement
+    if clause.base in lexicon.light:
+        told = _by_object(tree, lexicon, clause.verb + 1, clause.extent[1])
+        return told if told != lexicon.default_type else kind or told
+    if kind and kind != lexicon.default_type:
+        return kind
+    return _by_object(tree, lexicon, clause.verb + 1, clause.extent[1])
+
+
+def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
+    """By the noun where it is an action, else by its modifiers, else by its object."""
+    known = lexicon.actions.get(nominal.base) if nominal.pattern == "action" else None
+    if known:
+        return known
+    for token in range(nominal.extent[0], nominal.head):
+        if tree.words[token] in lexicon.types:
+            return lexicon.types[tree.words[token]]
+    return lexicon.pattern_types.get(nominal.pattern) or _by_object(tree, lexicon, nominal.head, nominal.extent[1])
+
+
+def _by_object(tree: Tree, lexicon: MissionLexicon, low: int, high: int) -> str:
+    kinds = (lexicon.objects.get(tree.words[token]) for token in range(low, high))
+    return next((kind for kind in kinds if kind), lexicon.default_type)
