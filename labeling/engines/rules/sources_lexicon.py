@@ -1,0 +1,107 @@
+"""The vocabulary of the source rules, read once from `lexicons/sources*.yaml`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from labeling.engines.rules.lexicon import load_lexicon
+from labeling.errors import SchemaError
+from labeling.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class VerbClass:
+    """Reporting verbs that behave alike: what they accept as content, and what their subject must be."""
+
+    name: str
+    accepts: frozenset[str]
+    document: bool = False
+    personal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Nouns that make a plain verb report something (expressed confidence), and the words that must follow them."""
+
+    nouns: frozenset[str]
+    then: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLexicon:
+    """Words in lower case; names as they are written, without "the"."""
+
+    label: str
+    verbs: Mapping[str, tuple[VerbClass, ...]]
+    light: Mapping[str, tuple[Light, ...]]
+    according: tuple[tuple[str, ...], ...]
+    citing: frozenset[str]
+    sets: Mapping[str, frozenset[str]]
+    outlets: frozenset[str]
+    names: frozenset[str]
+    groups: frozenset[str]
+    countries: frozenset[str]
+    capitals: frozenset[str]
+    demonyms: frozenset[str]
+    name_words: frozenset[str]
+    outlet_endings: frozenset[str]
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        """A word list of `sources.yaml` by its name."""
+        return self.sets[name]
+
+
+def load_source_lexicon(schema: Schema) -> SourceLexicon:
+    """The three files together. Raises SchemaError for one that is missing or holds something else than words."""
+    main = load_lexicon(schema, "sources")
+    outlets = load_lexicon(schema, "sources-outlets").lists
+    bodies = load_lexicon(schema, "sources-bodies").lists
+    verbs: dict[str, list[VerbClass]] = {}
+    for name, raw in main.lists["verbs"].items():
+        kind = VerbClass(name, frozenset(raw["accepts"]), raw.get("subject") == "document", raw.get("personal", True))
+        for form in _forms(raw["forms"]):
+            verbs.setdefault(form, []).append(kind)
+    light: dict[str, list[Light]] = {}
+    for raw in main.lists["light"]:
+        entry = Light(frozenset(raw["nouns"]), frozenset(raw.get("then", ())))
+        for form in _forms(raw["verbs"]):
+            light.setdefault(form, []).append(entry)
+    places = {key: frozenset(bodies[key]) for key in ("countries", "capitals")}
+    endings = ("name-endings", "name-endings-not")
+    return SourceLexicon(
+        label=main.label.name,
+        verbs={form: tuple(kinds) for form, kinds in verbs.items()},
+        light={form: tuple(entries) for form, entries in light.items()},
+        according=tuple(tuple(phrase.split()) for phrase in main.lists["according"]),
+        citing=frozenset(_forms(main.lists["citing"])),
+        sets={key: _words(key, value) for key, value in main.lists.items() if key not in ("verbs", "light", "according")},
+        outlets=frozenset(name for key, value in outlets.items() if key not in endings for name in value),
+        names=frozenset(bodies["names"]),
+        groups=frozenset(bodies["groups"]),
+        countries=places["countries"],
+        capitals=places["capitals"],
+        demonyms=frozenset(bodies["demonyms"]),
+        name_words=frozenset(bodies["name-words"]),
+        outlet_endings=frozenset(outlets[endings[0]]) - frozenset(outlets[endings[1]]),
+    )
+
+
+def _words(key: str, value: Iterable[object]) -> frozenset[str]:
+    words = list(value)
+    if wrong := [word for word in words if not isinstance(word, str)]:
+        raise SchemaError(f"lexicons/sources.yaml: {key}: {wrong[0]!r} is no word: put it in quotation marks")
+    return frozenset(map(str, words))
+
+
+def _forms(entries: Iterable[str]) -> Iterator[str]:
+    for entry in entries:
+        yield from entry.split("|") if "|" in entry else inflections(entry)
+
+
+def inflections(base: str) -> tuple[str, ...]:
+    """The forms of a regular verb: announce, announces, announced, announcing."""
+    if base.endswith("e"):
+        return base, base + "s", base + "d", base[:-1] + "ing"
+    if base.endswith("y") and base[-2] not in "aeiou":
+        return base, base[:-1] + "ies", base[:-1] + "ied", base + "ing"
+    plural = base + ("es" if base.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    return base, plural, base + "ed", base + "ing"
