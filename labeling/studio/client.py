@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
@@ -12,6 +12,13 @@ from labeling.studio.wire import LONG_TIMEOUT, Json, RefusedError, Wire
 
 TITLE_LENGTH = 50
 """Characters that Label Studio allows in a project's title."""
+
+WORKED_ON: tuple[list[Json], ...] = (
+    [{"filter": "filter:tasks:total_annotations", "operator": "greater", "type": "Number", "value": 0}],
+    [{"filter": "filter:tasks:cancelled_annotations", "operator": "greater", "type": "Number", "value": 0}],
+    [{"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean", "value": True}],
+)
+"""Each a filter for one kind of work that people leave in a task: annotated, skipped, begun."""
 
 
 class _PendingError(ServerError):
@@ -25,14 +32,16 @@ class Studio(Wire):
 
     def find_project(self, title: str) -> Json | None:
         """The project with exactly this title, or None. Raises UsageError where there are several."""
-        found: list[Json] = []
-        for project in self.pages("/api/projects/", {"title": title}, "results"):
-            if project["title"] == title:
-                found.append(project)
+        found = self.projects(title)
         if len(found) > 1:
-            numbers = ", ".join(str(project["id"]) for project in found)
+            numbers = ", ".join(str(number) for number in found)
             raise UsageError(f"{self.url} has {len(found)} projects called {title!r} (numbers {numbers}): rename one")
-        return found[0] if found else None
+        return next(iter(found.values()), None)
+
+    def projects(self, title: str) -> dict[int, Json]:
+        """Projects with exactly this title by their number."""
+        found = self.pages("/api/projects/", {"title": title}, "results")
+        return {int(project["id"]): project for project in found if project["title"] == title}
 
     def project(self, project: int) -> Json:
         """The project with its settings and counts."""
@@ -107,10 +116,14 @@ class Studio(Wire):
         """
         yield from self._by_id(project, filters or [], "", page_size, True)
 
-    def task_ids(self, project: int) -> Iterator[int]:
-        """The ids of all tasks, ascending."""
-        for task in self._by_id(project, [], "id", 1000, False):
+    def task_ids(self, project: int, filters: list[Json] | None = None) -> Iterator[int]:
+        """The ids of all tasks that pass all filters, ascending."""
+        for task in self._by_id(project, filters or [], "id", 1000, False):
             yield int(task["id"])
+
+    def worked_on(self, project: int) -> set[int]:
+        """The ids of tasks that anybody has annotated or skipped, or left a draft in."""
+        return {task for filters in WORKED_ON for task in self.task_ids(project, filters)}
 
     def task(self, task: int) -> Json | None:
         """One task, whole; None where it does not exist."""
@@ -189,12 +202,9 @@ class Studio(Wire):
             raise ServerError(f"{self.url}: the server could not make a snapshot of project {project}: see its log")
         return number
 
-    @contextmanager
-    def download(self, project: int, snapshot: int) -> Iterator[Iterator[bytes]]:
-        """The bytes of a snapshot as they come."""
-        path = f"/api/projects/{project}/exports/{snapshot}/download"
-        with self.stream(path) as chunks:
-            yield chunks
+    def download(self, project: int, snapshot: int, path: Path) -> None:
+        """Writes a snapshot to a file."""
+        self.save(f"/api/projects/{project}/exports/{snapshot}/download", path)
 
     def delete_snapshot(self, project: int, snapshot: int) -> None:
         """Deletes a snapshot; one that is gone already is no error."""

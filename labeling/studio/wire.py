@@ -151,14 +151,19 @@ class Wire:
 
         return self._repeat(send, repeatable)
 
-    @contextmanager
-    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
-        """The bytes of an answer as they come."""
-        with self._talking(), self._http.stream("GET", path, timeout=LONG_TIMEOUT) as response:
-            if response.status_code >= 300:
-                response.read()
-            self._check(response)
-            yield response.iter_bytes(1 << 18)
+    def save(self, path: str, target: Path) -> None:
+        """Writes what the server answers to a file as it comes; from the start again where the connection breaks."""
+
+        def send() -> None:
+            with self._talking(), self._http.stream("GET", path, timeout=LONG_TIMEOUT) as response:
+                if response.status_code >= 300:
+                    response.read()
+                self._check(response)
+                with target.open("wb") as out:
+                    for chunk in response.iter_bytes(1 << 18):
+                        out.write(chunk)
+
+        self._repeat(send, True)
 
     def _repeat(self, send: Callable[[], Any], repeatable: bool) -> Any:
         worth = (_BusyError, _UnreachableError, LostAnswerError) if repeatable else (_BusyError, _UnreachableError)

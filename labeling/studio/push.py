@@ -1,0 +1,370 @@
+"""From a file of predictions to a Label Studio project that holds every document once: planned, then done."""
+
+import json
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, BinaryIO
+
+from labeling.data import Task
+from labeling.errors import IncompleteError, Report, UsageError, stop_at_first
+from labeling.schema import Schema
+from labeling.studio.clearing import clear_predictions, delete_tasks
+from labeling.studio.client import Studio
+from labeling.studio.items import Item, Items, fetch, opened, read_items
+from labeling.studio.ledger import Held, Ledger, ledger_path, locked
+from labeling.studio.plan import Plan, match, ordered
+from labeling.studio.sending import (
+    NewPrediction,
+    NewTask,
+    batches,
+    one_ahead,
+    prediction_body,
+    send_predictions,
+    send_tasks,
+)
+from labeling.studio.settings import (
+    BLIND,
+    Settings,
+    Slice,
+    check_config,
+    checked_title,
+    differing,
+    slice_of,
+    wanted,
+)
+from labeling.studio.state import SETTLE, Show, State, quiet
+from labeling.studio.tasks import KEPT, engines_of, model_version, prediction_to_studio, task_to_studio
+from labeling.studio.wire import LostAnswerError
+
+LOCK_WAIT = 60.0
+"""Seconds that a second push or pull of the same project waits for the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a push is done. `prune` deletes tasks nobody worked on that the file does not have; `delete_annotated` also
+    those that people worked on. `thorough` reads the whole project instead of trusting the ledger. `wait` and `settle`
+    are seconds: for the lock, and for a request whose answer was lost.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    prune: bool = False
+    delete_annotated: bool = False
+    thorough: bool = False
+    wait: float = LOCK_WAIT
+    settle: float = SETTLE
+
+
+class Stop:
+    """Ctrl-C during a push or pull: the first finishes the batch, the second interrupts. A context manager."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before: Any = None
+
+    def __enter__(self) -> "Stop":
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+    def check(self, done: int, total: int, what: str) -> None:
+        """Raises IncompleteError where Ctrl-C was pressed."""
+        if self.asked:
+            raise IncompleteError(f"stopped after {done} of {total} {what}: run the same command again to go on")
+
+
+@dataclass(slots=True)
+class _Job:
+    studio: Studio
+    ledger: Ledger
+    schema: Schema
+    options: Options
+    stream: BinaryIO
+    items: Items
+    plan: Plan
+    states: dict[int, State]
+    show: Show
+    stop: Stop
+    part: Slice | None
+
+
+def plan_push(
+    source: Path | str | Iterable[Task],
+    title: str,
+    schema: Schema,
+    studio: Studio,
+    home: Path,
+    options: Options = Options(),
+    report: Report = stop_at_first,
+    show: Show = quiet,
+) -> Plan:
+    """What `push` would do; changes nothing on the server. Raises as `push` does."""
+    with _job(source, title, schema, studio, home, options, report, show) as job:
+        return job.plan
+
+
+def push(
+    source: Path | str | Iterable[Task],
+    title: str,
+    schema: Schema,
+    studio: Studio,
+    home: Path,
+    options: Options = Options(),
+    report: Report = stop_at_first,
+    show: Show = quiet,
+    agree: Callable[[Plan], bool] = lambda _plan: True,
+) -> Plan:
+    """Makes the project hold every document of the source once, with its prediction; says what was done.
+
+    `report` takes lines that are faulty: they are left out. `agree` is asked once the plan stands; False leaves
+    everything as it is. Work that people have done is kept, whatever else is asked for, unless
+    `options.delete_annotated`.
+
+    Raises UsageError (a title Label Studio would not take; a schema that would break stored annotations), InputError
+    (a source that cannot be read), IncompleteError (interrupted, or another push is running), AuthenticationError,
+    RefusedError (with the document it is about) and ServerError. After any of them, run the same again.
+    """
+    with _job(source, title, schema, studio, home, options, report, show) as job:
+        if job.plan.nothing_to_do or not agree(job.plan):
+            return job.plan
+        plan = _set_up(job)
+        main, blind = plan.project, plan.blind_project
+        if main is not None:
+            _create(job, main, plan.create)
+        if blind is not None:
+            _create(job, blind, plan.create_blind)
+        _predict(job)
+        _switch(job)
+        for state in job.states.values():
+            clear_predictions(state, plan.version, {task.task for _, task in plan.predict})
+        delete_tasks(job.states, plan.delete, options.delete_annotated)
+        _make_sure(job)
+        return plan
+
+
+@contextmanager
+def _job(
+    source: Path | str | Iterable[Task],
+    title: str,
+    schema: Schema,
+    studio: Studio,
+    home: Path,
+    options: Options,
+    report: Report,
+    show: Show,
+) -> Iterator[_Job]:
+    checked_title(title)
+    if options.settings.blind is not None:
+        checked_title(title, BLIND)
+    path = ledger_path(home, studio.url, title)
+    with locked(path, options.wait), Ledger(path) as ledger, opened(source, path.parent) as (name, stream):
+        show("reading the file", 0, 0)
+        items = read_items(name, stream, schema, ledger, report)
+        with Stop() as stop:
+            plan, states, part = _planned(title, schema, studio, ledger, items, options, show)
+            yield _Job(studio, ledger, schema, options, stream, items, plan, states, show, stop, part)
+
+
+def _planned(
+    title: str, schema: Schema, studio: Studio, ledger: Ledger, items: Items, options: Options, show: Show
+) -> tuple[Plan, dict[int, State], Slice | None]:
+    main, blind = studio.find_project(title), studio.find_project(title + BLIND)
+    part = _slice(options.settings, blind)
+    projects = [project for project in (main, blind) if project is not None]
+    states = {int(p["id"]): State(studio, ledger, int(p["id"]), schema, options.settle) for p in projects}
+    for state in states.values():
+        state.refresh(options.thorough, show)
+    version = model_version(items.engines, schema) if any(item.prediction for item in items.items) else None
+    blind_number = None if blind is None else int(blind["id"])
+    held = [task for task in ledger.held() if task.project in states]
+    found = match(items.items, held, version, part, blind_number)
+    changes = differing(wanted(schema, options.settings, None), main or {})
+    blind_changes = differing(wanted(schema, options.settings, part), blind or {}) if part is not None else []
+    for project, changed in ((main, changes), (blind, blind_changes)):
+        for change in changed:
+            if project is not None and "label_config" in change.sent:
+                check_config(studio, project, str(change.sent["label_config"]))
+    loose = [*found.superseded, *found.absent, *found.surplus]
+    worked = {task for number in states for task in studio.worked_on(number)} if loose else set()
+    order = options.settings.order
+    if order is None and main is not None and main.get("sampling") == "Uncertainty sampling":
+        order = "uncertainty"
+    seed = options.settings.seed or 0
+    predicted = any(task.version == version for task in held if task.project != blind_number) or any(
+        item.prediction for item in [*found.create, *(item for item, task in found.predict)]
+    )
+    shown = (main or {}).get("model_version") or None
+    plan = Plan(
+        title=title,
+        server=studio.url,
+        version=version,
+        project=None if main is None else int(main["id"]),
+        blind_project=blind_number,
+        changes=tuple(changes),
+        blind_changes=tuple(blind_changes),
+        create=ordered(found.create, order, seed),
+        create_blind=ordered(found.create_blind, order, seed),
+        predict=tuple(found.predict),
+        unchanged=found.unchanged,
+        superseded=tuple(found.superseded),
+        absent=tuple(found.absent),
+        surplus=tuple(found.surplus),
+        worked_on=frozenset(task.task for task in loose if task.task in worked),
+        delete=tuple(_to_delete(found.superseded, found.absent, found.surplus, worked, options)),
+        foreign=found.foreign,
+        old_predictions=_old_predictions(studio, states, held, version, [task for _, task in found.predict]),
+        switch_from=shown if main is not None and version is not None and predicted and shown != version else None,
+        bad=items.bad,
+        notes=tuple(_notes(found.absent, version)),
+    )
+    return plan, states, part
+
+
+def _slice(settings: Settings, blind: dict[str, Any] | None) -> Slice | None:
+    """The blind slice asked for, else the one that the blind project was made with."""
+    before = slice_of(blind) if blind is not None else None
+    if settings.blind is None:
+        return before
+    seed = settings.seed if settings.seed is not None else before.seed if before is not None else 0
+    return Slice(settings.blind, seed) if settings.blind > 0 or before is not None else None
+
+
+def _to_delete(
+    superseded: list[Held], absent: list[Held], surplus: list[Held], worked: set[int], options: Options
+) -> Iterator[Held]:
+    loose = [*surplus, *superseded, *absent] if options.prune or options.delete_annotated else surplus
+    for task in loose:
+        if task.task not in worked or options.delete_annotated:
+            yield task
+
+
+def _old_predictions(
+    studio: Studio, states: dict[int, State], held: list[Held], version: str | None, replaced: list[Held]
+) -> int:
+    stored = 0
+    for number in states:
+        for name, count in studio.model_versions(number).items():
+            stored += count if engines_of(name) is not None and not name.endswith(KEPT) else 0
+    leftover = stored - sum(task.version is not None for task in held)
+    return max(0, leftover) + sum(task.version is not None for task in replaced)
+
+
+def _notes(absent: list[Held], version: str | None) -> Iterator[str]:
+    older = sum(task.version is not None and task.version != version for task in absent)
+    if older and version is not None:
+        yield (
+            f"{older} task(s) that the file does not have keep predictions of another version, which annotators do not"
+            f" see while the project shows {version!r}: push them too"
+        )
+
+
+def _set_up(job: _Job) -> Plan:
+    plan = job.plan
+    main, blind = plan.project, plan.blind_project
+    if main is None:
+        main = _project(job, plan.title, wanted(job.schema, job.options.settings, None))
+    elif plan.changes:
+        job.studio.update_project(main, {k: v for change in plan.changes for k, v in change.sent.items()})
+    if blind is None and plan.create_blind and job.part is not None:
+        blind = _project(job, plan.title + BLIND, wanted(job.schema, job.options.settings, job.part))
+    elif blind is not None and plan.blind_changes:
+        job.studio.update_project(blind, {k: v for change in plan.blind_changes for k, v in change.sent.items()})
+    for number in (main, blind):
+        if number is not None and number not in job.states:
+            job.states[number] = State(job.studio, job.ledger, number, job.schema, job.options.settle)
+            job.states[number].refresh()
+    job.plan = replace(plan, project=main, blind_project=blind)
+    return job.plan
+
+
+def _project(job: _Job, title: str, changes: list[Any]) -> int:
+    """Creates a project; where two clients do at once, both end up with the one that came first."""
+    settings = {name: value for change in changes for name, value in change.sent.items()}
+    made: int | None = None
+    try:
+        made = int(job.studio.create_project({"title": title, **settings})["id"])
+    except LostAnswerError:
+        if job.studio.find_project(title) is None:
+            raise
+    first = min(job.studio.projects(title), default=made)
+    if first is None:
+        raise UsageError(f"{job.studio.url}: the project {title!r} was deleted while it was set up: run again")
+    if made is not None and made != first:
+        job.studio.delete_project(made)
+    return first
+
+
+def _create(job: _Job, project: int, items: tuple[Item, ...]) -> None:
+    version, schema = job.plan.version, job.schema
+    state, done = job.states[project], 0
+
+    def pieces() -> Iterator[NewTask]:
+        for item, task in fetch(job.stream, items):
+            body = task_to_studio(task, schema, version if item.prediction else None)
+            yield item, json.dumps(body, ensure_ascii=False).encode()
+
+    work = batches(pieces(), lambda piece: len(piece[1]))
+    for batch in one_ahead(work, lambda batch: send_tasks(state, version, batch)):
+        done += len(batch)
+        job.show("creating tasks", done, len(items))
+        if done < len(items):
+            job.stop.check(done, len(items), "tasks")
+
+
+def _predict(job: _Job) -> None:
+    version, schema, done = job.plan.version, job.schema, 0
+    if version is None:
+        return
+    for number, state in job.states.items():
+        pairs = {item.doc_id: task for item, task in job.plan.predict if task.project == number}
+        items = [item for item, task in job.plan.predict if task.project == number]
+
+        def pieces(items: list[Item] = items, pairs: dict[str, Held] = pairs) -> Iterator[NewPrediction]:
+            for item, task in fetch(job.stream, items):
+                to = pairs[item.doc_id]
+                yield item, to, prediction_body(to.task, prediction_to_studio(task, schema, version))
+
+        def send(batch: list[NewPrediction], state: State = state) -> None:
+            send_predictions(state, version, batch)
+
+        for batch in one_ahead(batches(pieces(), lambda piece: len(piece[2])), send):
+            done += len(batch)
+            job.show("adding predictions", done, len(job.plan.predict))
+            job.stop.check(done, len(job.plan.predict), "predictions")
+
+
+def _switch(job: _Job) -> None:
+    """Shows annotators the new predictions, once they are all there."""
+    plan = job.plan
+    if plan.project is None or plan.version is None:
+        return
+    project = job.studio.project(plan.project)
+    if project.get("model_version") != plan.version and job.studio.model_versions(plan.project).get(plan.version):
+        job.studio.update_project(plan.project, {"model_version": plan.version})
+
+
+def _make_sure(job: _Job) -> None:
+    """Looks whether the server holds what it should; second copies that a lost request left late are removed."""
+    for number, state in job.states.items():
+        if state.settle_down():
+            continue
+        state.refresh()
+        held = [task for task in job.ledger.held() if task.project == number]
+        found = match(job.items.items, held, job.plan.version, None, None)
+        worked = job.studio.worked_on(number) if found.surplus else set()
+        delete_tasks(job.states, [task for task in found.surplus if task.task not in worked], False)
+        state.settle_down()
