@@ -27,6 +27,7 @@ class Engine(Protocol):
 
 ENGINES: Mapping[str, str] = {
     "rules": "labeling.engines.rules:RuleEngine",
+    "trained": "labeling.engines.trained:TrainedEngine",
 }
 """Engines by name, as `module:Class`; imported on use."""
 
