@@ -83,7 +83,10 @@ def parse_documents(documents: Sequence[Document], triggers: Iterable[Sequence[i
     """Parses documents in one batch. `triggers` gives, for each, the code points whose sentences need the parser."""
     nlp = load_model()
     docs = [nlp.make_doc(document.text) for document in documents]
-    divided = [tuple(_wanted(doc, sentence_spans(doc), offsets)) for doc, offsets in zip(docs, triggers, strict=True)]
+    divided = [
+        tuple(_wanted(doc, sentence_spans(doc, document.text), offsets))
+        for document, doc, offsets in zip(documents, docs, triggers, strict=True)
+    ]
     _parse([(doc, s.start, s.end) for doc, sentences in zip(docs, divided, strict=True) for s in sentences if s.parsed])
     for document, doc, sentences in zip(documents, docs, divided, strict=True):
         yield Parsed(document, doc, sentences)
