@@ -3,6 +3,7 @@
 The tokeniser is spaCy's rule-based English one (`spacy.blank("en")`, named by `TOKENISER`); white space makes no token.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 TOKENISER = "spacy.blank('en')"
+
+_TITLE_BEFORE = re.compile(r"\b(?:Spc|Sgt|Msgt|MSgt|Ssgt|SSgt|TSgt|Ms|Amb|Atty|Ens|Supt|Tech)\.$")
+"""Titles before a name that sentencex takes for the end of a sentence."""
 
 Bounds = tuple[int, int]
 """Start and end: code points, end exclusive."""
@@ -40,7 +44,8 @@ def sentence_bounds(text: str) -> list[Bounds]:
     from sentencex import get_sentence_boundaries
 
     cuts = {0, len(text)}
-    cuts.update(boundary["start_index"] for boundary in get_sentence_boundaries("en", text))
+    starts = (boundary["start_index"] for boundary in get_sentence_boundaries("en", text))
+    cuts.update(start for start in starts if not _TITLE_BEFORE.search(text[max(0, start - 8) : start].rstrip(" ")))
     position = text.find("\n")
     while position >= 0:
         following = text[position + 1 : position + 2]
