@@ -1,7 +1,258 @@
-"""Commands. export, diff, releases, rehydrate, publish, train: released datasets."""
+"""Commands. export, rehydrate: reviewed documents to a release, and back from one without text."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from labeling.cli.console import (
+    JsonOption,
+    SchemaOption,
+    StrictOption,
+    collected,
+    print_json,
+    print_table,
+    say,
+)
+from labeling.errors import UsageError
+
+if TYPE_CHECKING:
+    from labeling.release.export import Release
+    from labeling.release.lint import Lint
+    from labeling.release.options import Options
 
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
+    app.command()(export)
+
+
+WHAT = "What goes in"
+SPLITTING = "Splits"
+CHECKING = "Lint"
+
+
+def export(
+    reviewed: Annotated[
+        list[str], typer.Argument(metavar="REVIEWED...", help="Reviewed lines from `pull`; - is stdin.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="The release to write, as exports/NAME.")],
+    version: Annotated[str, typer.Option(help="Semantic version of the release.")] = "1.0.0",
+    name: Annotated[str | None, typer.Option(help="Name of the dataset; default: the schema's.")] = None,
+    decide: Annotated[
+        str,
+        typer.Option(
+            help="Which annotation counts: ground-truth (else the newest), single (the only one), majority (by span), "
+            "union, adjudicated.",
+            rich_help_panel=WHAT,
+        ),
+    ] = "ground-truth",
+    min_agreement: Annotated[
+        float | None,
+        typer.Option(help="Least pairwise exact F1 of a document that several annotated.", rich_help_panel=WHAT),
+    ] = None,
+    min_annotators: Annotated[int, typer.Option(help="Least annotators of a document.", rich_help_panel=WHAT)] = 1,
+    max_age: Annotated[
+        int | None,
+        typer.Option(metavar="DAYS", help="Oldest article, in days before the newest.", rich_help_panel=WHAT),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Articles published on this day or later.", rich_help_panel=WHAT)
+    ] = None,
+    licence: Annotated[
+        list[str] | None, typer.Option(help="Only documents with this licence; may be repeated.", rich_help_panel=WHAT)
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only documents of this source; may be repeated.", rich_help_panel=WHAT)
+    ] = None,
+    not_source: Annotated[
+        list[str] | None, typer.Option(help="No documents of this source; may be repeated.", rich_help_panel=WHAT)
+    ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="Only spans of this label; may be repeated.", rich_help_panel=WHAT)
+    ] = None,
+    not_label: Annotated[
+        list[str] | None, typer.Option(help="No spans of this label; may be repeated.", rich_help_panel=WHAT)
+    ] = None,
+    text: Annotated[
+        str, typer.Option(help="full, or offsets: no words of the articles (see `labeling rehydrate`).")
+    ] = "full",
+    split_by: Annotated[
+        str,
+        typer.Option(help="group (near copies and same story together), time or source.", rich_help_panel=SPLITTING),
+    ] = "group",
+    ratios: Annotated[
+        str, typer.Option(help="Shares of train, validation and test.", rich_help_panel=SPLITTING)
+    ] = "0.8,0.1,0.1",
+    seed: Annotated[
+        int, typer.Option(help="Another seed deals the groups out differently.", rich_help_panel=SPLITTING)
+    ] = 0,
+    near: Annotated[
+        float,
+        typer.Option(help="Jaccard similarity of word 5-grams from which two are copies.", rich_help_panel=SPLITTING),
+    ] = 0.5,
+    previous: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RELEASE",
+            help="Documents of this release keep their split; default: the last lower version of the same dataset "
+            "beside FOLDER; `none` for a fresh start.",
+            rich_help_panel=SPLITTING,
+        ),
+    ] = None,
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE[=N]",
+            help="Write nothing (exit code 7) where the lint rule strikes more than N times (default 0); may be "
+            "repeated; `all`, or `none` to clear the default gates.",
+            rich_help_panel=CHECKING,
+        ),
+    ] = None,
+    lint_only: Annotated[
+        bool, typer.Option("--lint", help="Only check; write nothing.", rich_help_panel=CHECKING)
+    ] = False,
+    fast_under: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", help="A review faster than this is a finding.", rich_help_panel=CHECKING),
+    ] = 10.0,
+    any_language: Annotated[
+        bool, typer.Option("--any-language", help="Do not identify languages.", rich_help_panel=CHECKING)
+    ] = False,
+    note: Annotated[
+        str | None, typer.Option(help="A sentence for the card: how articles were collected and reviewed.")
+    ] = None,
+    schema: SchemaOption = None,
+    strict: StrictOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write reviewed documents as a release: a folder that `load_dataset` opens, with typed features and a card.
+
+    Near copies and reports of the same story stay in one split, and documents keep their split in later versions. A
+    release is never edited: the same command gives the same bytes, anything else needs a new folder.
+
+        labeling export reviewed.jsonl -o exports/news-1.0.0 --version 1.0.0
+
+        labeling export reviewed.jsonl -o exports/news-1.1.0 --version 1.1.0 --decide majority --licence CC-BY-4.0
+    """
+    from labeling.release.export import GateError, Release
+    from labeling.release.export import export as make
+    from labeling.release.lint import gates
+    from labeling.release.options import Filters, Options
+    from labeling.release.splits import SPLIT_BY, Plan
+    from labeling.review.decide import policy_named
+    from labeling.schema import load_schema
+
+    by = next((known for known in SPLIT_BY if known == split_by), None)
+    if by is None:
+        raise UsageError(f"--split-by cannot be {split_by!r}: choose one of {', '.join(SPLIT_BY)}")
+    if text not in ("full", "offsets"):
+        raise UsageError(f"--text cannot be {text!r}: choose full or offsets")
+    options = Options(
+        version=version,
+        name=name,
+        decide=policy_named(decide),
+        filters=Filters(
+            min_agreement=min_agreement,
+            min_annotators=min_annotators,
+            max_age=max_age,
+            since=since,
+            licences=tuple(licence or ()),
+            sources=tuple(source or ()),
+            not_sources=tuple(not_source or ()),
+            labels=tuple(label or ()),
+            not_labels=tuple(not_label or ()),
+        ),
+        plan=Plan(by, _ratios(ratios), seed),
+        near=near,
+        text="offsets" if text == "offsets" else "full",
+        previous=None if previous in (None, "none") else Path(str(previous)),
+        find_previous=previous is None,
+        gates=gates(gate),
+        fast_under=fast_under,
+        check_language=not any_language,
+        note=note,
+    )
+    with collected(strict) as report:
+        try:
+            made = make(reviewed, out, load_schema(schema), options, report, dry_run=lint_only)
+        except GateError as error:
+            _show_lint(error.lint, options, as_json)
+            raise
+        if isinstance(made, Release):
+            _show(made, options, as_json)
+        else:
+            _show_lint(made, options, as_json)
+
+
+def _ratios(text: str) -> tuple[float, float, float]:
+    try:
+        train, validation, test = (float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError(f"--ratios {text!r}: expected three shares that add up to 1, as 0.8,0.1,0.1") from None
+    return train, validation, test
+
+
+def _lint_json(lint: "Lint", options: "Options") -> dict[str, Any]:
+    return {
+        rule: {
+            "count": count,
+            "gate": options.gates.get(rule),
+            "examples": [{"where": finding.where, "what": finding.what} for finding in lint.examples[rule]],
+        }
+        for rule, count in lint.summary().items()
+    }
+
+
+def _show_lint(lint: "Lint", options: "Options", as_json: bool) -> None:
+    from labeling.release.lint import RULES
+
+    if as_json:
+        print_json({"lint": _lint_json(lint, options)})
+        return
+    rows = []
+    for rule, count in lint.summary().items():
+        if count:
+            first = lint.examples[rule][0]
+            allowed = options.gates.get(rule)
+            gate = "" if allowed is None else f"{allowed}: {'failed' if count > allowed else 'ok'}"
+            rows.append((RULES[rule], rule, count, gate, f"{first.where}: {first.what}"))
+    if rows:
+        print_table("Lint", ("what", "rule", "count", "gate", "first"), rows)
+    else:
+        say("lint: nothing found")
+
+
+def _show(release: "Release", options: "Options", as_json: bool) -> None:
+    from labeling.release.features import SPLITS
+
+    manifest = release.manifest
+    if as_json:
+        shown = {key: value for key, value in manifest.items() if key != "lint"}
+        print_json(
+            {
+                "path": str(release.path),
+                "unchanged": release.unchanged,
+                **shown,
+                "lint": _lint_json(release.lint, options),
+            }
+        )
+        return
+    _show_lint(release.lint, options, as_json)
+    counts = manifest["counts"]
+    rows = [("documents", counts["documents"]), *counts["spans"].items(), *counts["relations"].items()]
+    print_table(
+        f"{manifest['name']} {manifest['version']}",
+        ("", *SPLITS, "all"),
+        [(what, *(by[split] for split in SPLITS), sum(by.values())) for what, by in rows],
+    )
+    for reason, count in counts["left_out"].items():
+        say(f"left out: {count} document(s): {reason}")
+    lost = {label: sum(by.values()) for label, by in counts["lost"].items()}
+    if lost:
+        listed = ", ".join(f"{label} {count}" for label, count in lost.items())
+        say(f"not shown in the token layers (whole in `spans`, listed in `lost`): {listed}")
+    leak = manifest["leakage"]
+    say(f"across splits: {leak['near_pairs']} pair(s) of near copies, {leak['story_pairs']} of the same story")
+    say(f"{'unchanged' if release.unchanged else 'wrote'} {release.path}")
+    say(f'load it: datasets.load_dataset("{release.path}")')

@@ -1,0 +1,130 @@
+"""Counts for the card and the manifest, taken from the rows on their way to the files: they say what was written."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from labeling.release.features import CHANGES, SPLITS
+from labeling.schema import Schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow import Table
+
+
+@dataclass
+class Statistics:
+    """What a release holds, by split. Surface forms and words are compared case folded."""
+
+    schema: Schema
+    documents: Counter[str] = field(default_factory=Counter)
+    spans: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Spans by split, then label."""
+    attributes: dict[str, dict[str, Counter[str]]] = field(default_factory=lambda: defaultdict(dict))
+    """Spans by attribute column, then split, then value."""
+    relations: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    licences: Counter[str | None] = field(default_factory=Counter)
+    sources: Counter[str | None] = field(default_factory=Counter)
+    annotators_seen: Counter[int] = field(default_factory=Counter)
+    """Documents by how many annotators saw them."""
+    first_published: str | None = None
+    last_published: str | None = None
+    tokens: Counter[str] = field(default_factory=Counter)
+    sentences: Counter[str] = field(default_factory=Counter)
+    lost: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Spans that the token layers cannot show, by label, then split."""
+    annotations: Counter[str] = field(default_factory=Counter)
+    changes: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """What became of suggestions (and what was added), by engine and label of the suggestion, then change."""
+    _forms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _test_forms: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def see_spans(self, split: str, table: "Table") -> None:
+        """Takes rows of the spans config."""
+        import pyarrow.compute as pc
+
+        self.documents[split] += table.num_rows
+        for name in ("licence", "source"):
+            getattr(self, f"{name}s").update(_counts(table.column(name)))
+        self.annotators_seen.update(_counts(table.column("n_annotators")))
+        published = pc.min_max(table.column("published")).as_py()
+        first, last = (time and time.date().isoformat() for time in (published["min"], published["max"]))
+        self.first_published = min((day for day in (self.first_published, first) if day), default=None)
+        self.last_published = max((day for day in (self.last_published, last) if day), default=None)
+        spans = pc.list_flatten(table.column("spans")).combine_chunks()
+        self._see_forms(split, spans)
+        for column, label, attribute in self.schema.columns():
+            counts = self.attributes[column].setdefault(split, Counter())
+            marked = spans.filter(pc.equal(spans.field("label"), self.schema.label_names.index(label.name)))
+            for value, count in _counts(marked.field(column)).items():
+                counts["(none)" if value is None else attribute.value_names[value]] += count
+        arrows = pc.list_flatten(table.column("relations")).combine_chunks()
+        if self.schema.relations:
+            names = [relation.name for relation in self.schema.relations]
+            for number, count in _counts(arrows.field("label")).items():
+                self.relations[split][names[number]] += count
+
+    def _see_forms(self, split: str, spans: "pa.StructArray") -> None:
+        names = self.schema.label_names
+        forms = ((names[number], _folded(text)) for number, text in zip(*_columns(spans, "label", "text"), strict=True))
+        for label, form in forms:
+            self.spans[split][label] += 1
+            if split == SPLITS[0]:
+                self._forms[label].add(form)
+            elif split == SPLITS[-1]:
+                self._test_forms[label][form] += 1
+
+    def see_tokens(self, split: str, table: "Table") -> None:
+        """Takes rows of the tokens config."""
+        import pyarrow.compute as pc
+
+        words = pc.list_flatten(table.column("tokens"))
+        self.tokens[split] += len(words)
+        self._words[split].update(word for word in pc.unique(pc.utf8_lower(words)).to_pylist() if word[:1].isalpha())
+        lost = pc.list_flatten(table.column("lost")).combine_chunks()
+        for number, count in _counts(lost.field("label")).items():
+            self.lost[self.schema.label_names[number]][split] += count
+
+    def see_sentences(self, split: str, table: "Table") -> None:
+        """Takes rows of the sentences config."""
+        self.sentences[split] += table.num_rows
+
+    def see_annotations(self, split: str, table: "Table") -> None:
+        """Takes rows of the annotations config."""
+        self.annotations.update(_counts(table.column("annotator")))
+
+    def see_changes(self, split: str, table: "Table") -> None:
+        """Takes rows of the changes config."""
+        names = self.schema.label_names
+        for row in table.select(["change", "engine", "suggested", "final"]).to_pylist():
+            label = names[(row["suggested"] or row["final"])["label"]]
+            self.changes[row["engine"] or "", label][CHANGES[row["change"]]] += 1
+
+    def seen_in_training(self) -> dict[str, tuple[int, int]]:
+        """By label: test spans whose surface form training marks with the same label, and all test spans."""
+        out = {}
+        for label in self.schema.label_names:
+            forms = self._test_forms.get(label, Counter())
+            out[label] = sum(count for form, count in forms.items() if form in self._forms[label]), forms.total()
+        return out
+
+    def words_in_training(self, split: str) -> tuple[int, int]:
+        """Distinct words of a split that training holds too, and all its distinct words."""
+        words = self._words[split]
+        return len(words & self._words[SPLITS[0]]), len(words)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _columns(array: "pa.StructArray", *names: str) -> list[list[Any]]:
+    return [array.field(name).to_pylist() for name in names]
+
+
+def _counts(column: Any) -> dict[Any, int]:
+    """How often each value occurs, nulls as None."""
+    import pyarrow.compute as pc
+
+    return {item["values"]: item["counts"] for item in pc.value_counts(column).to_pylist()}
