@@ -63,7 +63,7 @@ class TokenVectors:
             for first, last, start, end in _blocks(lengths, BLOCK):
                 vectors = self._convolved(embedded[start:end], lengths[first:last])
                 for doc, tensor in zip(docs[first:last], vectors, strict=True):
-                    doc.tensor = tensor
+                    doc.tensor = tensor  # type: ignore[assignment]
 
     def _embedded(self, keys: Keys) -> Floats:
         """The embedding of each row of lexical attributes."""
