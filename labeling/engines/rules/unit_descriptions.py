@@ -16,7 +16,7 @@ _ADJECTIVE = re.compile(
     r".{3,}(?:ful|less|ous|ive|ary|able|ible|ical|ional|ern|ese|ish|iest)$|.{4,}(?:al|ic|ist|ant|ent|ian)$"
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
-_NUMBER = re.compile(r"\d[\d.,]*(?:-plus|\+|-odd)?$")
+_NUMBER = re.compile(r"\d[\d.,]*(?:-plus|\+|-odd)?$|\d[\d,]*-\d[\d,]*$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _ROMAN = re.compile(r"[IVX]+$")
 _PARTED = re.compile(r"[-‑]")
@@ -50,6 +50,7 @@ class DescriptionRules:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._v = vocabulary
         self._sets = vocabulary.sets
+        self._senses = vocabulary.other_senses
 
     def find(self, words: Words, names: Sequence[Name]) -> Iterator[Phrase]:
         """Every phrase whose head has what it needs, in the order of the text; `document` needs are left to the caller."""
@@ -89,6 +90,50 @@ class DescriptionRules:
         self._number(words, phrase)
         self._trim(words, phrase)
 
+    def before_name(self, words: Words, first: int, last: int) -> int:
+        """The first word of a name with what describes it: "Iran-backed Houthis", "Lebanon's Hezbollah", "core ISIL".
+
+        Before another noun the words belong to that ("other Taliban leaders"): the name stays by itself.
+        """
+        if last < len(words) and words.text[last][0].isalpha() and not words.is_capital(last):
+            low = words.low[last]
+            if low not in self._sets["verbs"] and not low.endswith(("ed", "ly")):
+                return first
+        if words.titles[first]:
+            return first
+        start = first
+        while start:
+            k = start - 1
+            low, text = words.low[k], words.text[k]
+            nation = self.nation_at(words, k)
+            if nation is not None and nation[1] in ("nation", "people"):
+                start -= nation[0]
+            elif low in self._sets["before-names"] and words.text[k][0].islower():
+                start = k
+            elif text[0].isalpha() and _PARTED.search(text) and _PARTED.split(low)[-1] in _BACKED:
+                start = k
+            elif text in ("'s", "’s") and k and (owner := self.nation_at(words, k - 1)) is not None:
+                start = k - owner[0]
+            else:
+                break
+        return start
+
+    def before_body(self, words: Words, head: int) -> int:
+        """The first word of a body noun with its modifiers: "large group" in "a large group of insurgents"."""
+        phrase = Phrase(head, head + 1, head, head + 1, Head(rule="body-of", echelon="unspecified"))
+        self.grow(words, phrase, {})
+        return phrase.start
+
+    def country_from(self, words: Words, first: int) -> int:
+        """How many words starting at `first` name a country, 0 for none."""
+        for length in (5, 4, 3, 2, 1):
+            last = first + length - 1
+            if last < len(words):
+                nation = self.nation_at(words, last)
+                if nation is not None and nation[0] == length and nation[1] in ("country", "adjectival"):
+                    return length
+        return 0
+
     def nation_at(self, words: Words, last: int) -> tuple[int, str] | None:
         """How many words ending at `last` name a nation, and its kind (country, nation, people, adjectival)."""
         text = words.text[last]
@@ -122,11 +167,13 @@ class DescriptionRules:
         if classes is not None:
             if words.is_capital(k) and words.opens(k) and classes == {"plain"} and low in self._sets["openers"]:
                 return 0
+            if low in self._sets["verb-like"] and not self._before_military(words, phrase):
+                return 0
             phrase.licences |= classes
             if low in self._sets["multinational"]:
                 phrase.licences.add("multinational")
             return 1
-        if _PARTED.search(text) and not text[0].isdigit():
+        if text[0].isalpha() and _PARTED.search(text):
             return self._hyphenated(words, phrase, k)
         if low in self._sets["ordinals"] or _ORDINAL.match(text):
             phrase.licences.add("ordinal" if low in self._sets["ordinals"] else "ordinal-number")
@@ -142,6 +189,12 @@ class DescriptionRules:
         if text in ("'s", "’s") or not text[0].isalpha():
             return 0
         return self._other_word(words, phrase, k)
+
+    def _before_military(self, words: Words, phrase: Phrase) -> bool:
+        """Whether the phrase begins with its head or another military noun: "training units", not "training Iraqi units"."""
+        if phrase.start == phrase.head_start:
+            return not phrase.head.persons
+        return "military" in self._v.classes.get(words.low[phrase.start], ()) and phrase.start == phrase.head_start - 1
 
     def _hyphenated(self, words: Words, phrase: Phrase, k: int) -> int:
         parts = _PARTED.split(words.text[k])
@@ -195,7 +248,10 @@ class DescriptionRules:
             phrase.licences.add("proper")
             return 1
         before = words.low[k - 1] if k else ""
-        determined = before in self._sets["determiners"] or before in ("'s", "’s") or before in self._sets["numbers"]
+        determined = before in self._sets["articles"] or before in ("'s", "’s") or before in self._sets["numbers"]
+        if low in ("nation", "member", "man", "country") and k and self._is_number(words, k - 1):
+            phrase.licences |= {"coalition-adjective", "number"}
+            return 1
         if low.endswith(("ed", "ing")):
             if determined:
                 phrase.licences.add("plain")
@@ -364,7 +420,7 @@ class DescriptionRules:
         while phrase.start < phrase.head_start:
             low = words.low[phrase.start]
             opened = words.opens(phrase.start) and words.is_capital(phrase.start)
-            if low in ("and", "or", "&", ",", "then", "ever", "duty", "based", "held", "led", "run", "'s", "’s") or (
+            if low in ("and", "or", "&", ",", "then", "ever", "primarily", "mainly", "mostly", "largely", "partly", "chiefly", "duty", "based", "held", "led", "run", "'s", "’s") or (
                 opened and low in ("meanwhile", "then", "next", "last", "newly-")
             ):
                 phrase.start += 1
@@ -400,131 +456,42 @@ class DescriptionRules:
         if phrase.head_end >= len(words):
             return False
         following, low = words.text[phrase.head_end], words.low[phrase.head_end]
+        if low in ("and", "or", "/", ",") and phrase.head.modifier and words.low[phrase.head_start] == "military":
+            return self._shares_noun(words, phrase.head_end + 1)
+        if not following[0].isalpha() or low in self._sets["verbs"] or low.endswith("ly"):
+            return False
+        if words.is_capital(phrase.head_end) and not words.titles[phrase.head_end]:
+            if low in self._sets["openers"] or (following in self._v.nations and low not in self._sets["ranks"]):
+                return False
+            return words.is_capital(phrase.head_end - 1) or low in self._sets["ranks"]
+        if low in self._sets["modified"] or (low in self._sets["roles"] and not phrase.head.persons):
+            return True
         if not phrase.head.modifier:
-            return low in (
-                "commander",
-                "commanders",
-                "movements",
-                "presence",
-                "levels",
-                "leader",
-                "leaders",
-            ) and low not in ("s",)
-        if not following[0].isalpha() or low in self._sets["verbs"] or low.endswith(("ly", "ed")):
             return False
-        if low in self._sets["participles-after"]:
+        if words.low[phrase.head_end - 1] in ("armed forces", "forces", "armies", "navies", "militaries"):
             return False
-        if words.is_capital(phrase.head_end):
-            return (
-                not words.titles[phrase.head_end] and words.is_capital(phrase.head_start) and low in self._sets["ranks"]
-            )
-        if (
-            words.low[phrase.head_end - 1].endswith("s")
-            and not phrase.head.persons
-            and phrase.head_end - 1 == phrase.head_start
-        ):
-            return words.low[phrase.head_start] not in ("corps",) and low in self._sets["roles"]
-        return True
+        return not (low.endswith("ed") or low in self._sets["participles-after"] or words.titles[phrase.head_end])
+
+    def _shares_noun(self, words: Words, index: int) -> bool:
+        """ "military and economic aid": whether an adjective and its noun follow."""
+        if index + 1 >= len(words):
+            return False
+        low, following = words.low[index], words.low[index + 1]
+        adjective = low in self._v.classes or bool(_ADJECTIVE.match(low)) or low in self._sets["shared"]
+        return adjective and following[0].isalpha() and following not in self._sets["verbs"] and not following.endswith("ed")
 
     def _other_sense(self, words: Words, phrase: Phrase) -> bool:
         """Verbs and civil senses of a head: "forces them to", "jet fighters", "market forces"."""
         head = words.low[phrase.head_start]
         before = words.low[phrase.head_start - 1] if phrase.head_start else ""
         after = words.low[phrase.head_end] if phrase.head_end < len(words) else ""
-        around = set(words.low[max(0, phrase.head_start - 3) : phrase.head_end + 3])
-        if head == "forces":
-            if before in (
-                "market",
-                "political",
-                "economic",
-                "social",
-                "natural",
-                "join",
-                "joined",
-                "joining",
-                "joins",
-                "driving",
-                "labor",
-                "labour",
-                "work",
-            ):
+        if before in self._senses.get(head, ()):
+            return True
+        if head == "forces" and phrase.start == phrase.head_start:
+            if after in self._sets["objects"]:
                 return True
-            if phrase.start == phrase.head_start and after in (
-                "the",
-                "a",
-                "an",
-                "them",
-                "him",
-                "her",
-                "it",
-                "us",
-                "people",
-                "me",
-                "you",
-                "its",
-                "their",
-                "his",
-                "many",
-                "some",
-            ):
-                return True
-            return (
-                "of" == after
-                and phrase.head_end + 1 < len(words)
-                and words.low[phrase.head_end + 1] in ("nature", "evil", "history", "change", "gravity", "good")
-            )
-        if head == "fighters":
-            return bool(around & self._sets["aircraft"])
-        if head in ("company", "companies", "division", "divisions") and before in (
-            "security",
-            "defense",
-            "defence",
-            "military",
-            "air",
-            "defense",
-            "reserve",
-            "transport",
-            "supply",
-            "oil",
-            "service",
-            "operations",
-            "communications",
-            "signal",
-            "chemical",
-            "training",
-            "medical",
-            "weapons",
-        ):
-            return True
-        if head in ("units", "unit") and before in ("air", "mobile", "mine"):
-            return True
-        if head in ("force",) and before in ("air", "task", "land"):
-            return before != "land"
-        if head in ("team", "teams") and before in (
-            "national",
-            "medical",
-            "mobile",
-            "defence",
-            "defense",
-            "field",
-            "response",
-            "communications",
-            "intelligence",
-            "engineering",
-        ):
-            return True
-        if head in ("crew", "crews") and before not in (
-            "tank",
-            "gun",
-            "mortar",
-            "artillery",
-            "missile",
-            "submarine",
-            "drone",
-            "rocket",
-            "howitzer",
-            "naval",
-            "combat",
-        ):
-            return True
-        return False
+            return after == "of" and words.low[min(phrase.head_end + 1, len(words) - 1)] in self._sets["abstract"]
+        if head in ("fighters", "marines"):
+            around = words.low[max(0, phrase.head_start - 3) : phrase.head_end + 3]
+            return not self._sets["aircraft"].isdisjoint(around)
+        return before == "as" and phrase.start == phrase.head_start and phrase.head.persons

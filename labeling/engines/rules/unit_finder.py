@@ -1,35 +1,17 @@
 """Puts names, phrases and context together: from the words of an article to candidates."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from labeling.data import Evidence
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.unit_attributes import attributes_of_phrase
 from labeling.engines.rules.unit_context import is_casualty
 from labeling.engines.rules.unit_descriptions import DescriptionRules, Phrase
+from labeling.engines.rules.unit_mention import Mention
 from labeling.engines.rules.unit_names import Name, NameRules
-from labeling.engines.rules.unit_vocabulary import Head, Vocabulary
+from labeling.engines.rules.unit_references import ReferenceRules
+from labeling.engines.rules.unit_vocabulary import Vocabulary
 from labeling.engines.rules.unit_words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One force in the text, before it becomes a candidate. `words` is None inside a hyphenated word."""
-
-    start: int
-    end: int
-    words: tuple[int, int] | None
-    head: int
-    rule: str
-    form: str
-    echelon: str
-    evidence: tuple[Evidence, ...]
-    nests: bool = False
-    needs_others: bool = False
-
-
-_NAME_HEAD = Head(rule="name", echelon="unspecified")
 
 
 class Finder:
@@ -37,8 +19,10 @@ class Finder:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._sets = vocabulary.sets
         self._names = NameRules(vocabulary)
         self._descriptions = DescriptionRules(vocabulary)
+        self._references = ReferenceRules(vocabulary)
 
     def candidates(self, text: str, token_at: Mapping[int, int]) -> Iterator[Candidate]:
         """Candidates of a text, in its order. `token_at` maps the code point where a token starts to its index."""
@@ -55,59 +39,155 @@ class Finder:
             )
 
     def mentions(self, words: Words) -> list[Mention]:
-        """Every force in the words, longer ones before those that nest in them."""
+        """Every force in the words, in their order; of two that start together the longer first."""
         names = self._names.find(words)
-        found: list[Mention] = []
-        taken: set[int] = set()
-        for phrase in self._descriptions.find(words, names):
-            mention = self._from_phrase(words, phrase)
-            if mention is None:
+        found = self._phrases(words, names)
+        found += self._alone(words, names, found)
+        firm = [mention for mention in found if not mention.context]
+        if not firm:
+            return []
+        found.sort(key=_order)
+        found += list(self._references.find(words, found))
+        found.sort(key=_order)
+        return sorted(self._with_of(words, found), key=_order)
+
+    def _phrases(self, words: Words, names: Sequence[Name]) -> list[Mention]:
+        phrases = sorted(self._descriptions.find(words, names), key=lambda p: (p.start - p.end, p.start))
+        taken = [False] * len(words)
+        found = []
+        for phrase in phrases:
+            if any(taken[phrase.start : phrase.end]):
                 continue
-            found.append(mention)
-            taken.update(range(phrase.start, phrase.end))
-        for name in names:
-            if name.words is None:
-                inside = next((m for m in found if m.start <= name.start and name.end <= m.end), None)
-                if inside is None:
-                    found.append(
-                        Mention(
-                            name.start, name.end, None, name.start, name.rule, name.form, name.echelon, name.evidence
-                        )
-                    )
-            elif name.words[0] not in taken and name.words[1] - 1 not in taken:
-                found.append(self._from_name(words, name))
-        if any(not mention.needs_others for mention in found):
-            pass
-        else:
-            found = []
-        found.sort(key=lambda mention: (mention.start, -mention.end))
+            if phrase.head.persons and is_casualty(words, phrase.start, phrase.end, self._vocabulary):
+                continue
+            taken[phrase.start : phrase.end] = [True] * (phrase.end - phrase.start)
+            found.append(self._from_phrase(words, phrase))
         return found
 
-    def _from_phrase(self, words: Words, phrase: Phrase) -> Mention | None:
-        if phrase.head.persons and is_casualty(words, phrase.start, phrase.end, self._vocabulary):
-            return None
+    def _alone(self, words: Words, names: Sequence[Name], found: Sequence[Mention]) -> Iterator[Mention]:
+        """The names that no phrase took as its modifier."""
+        taken = {index for mention in found if mention.words for index in range(*mention.words)}
+        for name in names:
+            if name.words is None:
+                if not any(mention.start <= name.start < mention.end for mention in found):
+                    yield self._from_name(words, name, name.start)
+            elif name.words[0] not in taken and name.words[1] - 1 not in taken:
+                start = self._descriptions.before_name(words, *name.words)
+                yield self._from_name(words, name, words.start[start])
+
+    def _from_phrase(self, words: Words, phrase: Phrase) -> Mention:
         form, echelon = attributes_of_phrase(words, phrase)
-        rule = phrase.head.rule
         bare = phrase.start == phrase.head_start
-        if bare:
-            rule += "-alone" if not rule.endswith("-alone") else ""
-        elif phrase.names:
+        rule = f"{phrase.head.rule}-alone" if bare else phrase.head.rule
+        if phrase.names and "owner" not in phrase.licences:
             rule = "name-with-noun"
-        cue = (words.start[phrase.head_start], words.end[phrase.head_end - 1])
         return Mention(
             start=words.start[phrase.start],
             end=words.end[phrase.end - 1],
             words=(phrase.start, phrase.end),
             head=words.start[phrase.head_end - 1],
+            noun=words.low[phrase.head_end - 1],
             rule=rule,
             form=form,
             echelon=echelon,
-            evidence=(cue,),
-            needs_others=bare and phrase.head.rule in ("forces", "service") or "document" in phrase.head.needs,
+            evidence=((words.start[phrase.head_start], words.end[phrase.head_end - 1]),),
+            persons=phrase.head.persons,
+            context="document" in phrase.head.needs or (bare and phrase.head.context),
         )
 
-    def _from_name(self, words: Words, name: Name) -> Mention:
-        assert name.words is not None
+    def _from_name(self, words: Words, name: Name, start: int) -> Mention:
+        if name.words is None:
+            return Mention(start, name.end, None, start, "", name.rule, name.form, name.echelon, name.evidence)
         first, last = name.words
-        head = words.start[last - 1]
-        return Mention(name.start, name.end, name.words, head, name.rule, name.form, name.echelon, name.evidence)
+        covered = words.span(start, name.end) or name.words
+        rule = name.rule if start == name.start else f"{name.rule}-with-modifier"
+        return Mention(start, name.end, covered, words.start[last - 1], words.low[last - 1], rule, name.form,
+                       name.echelon, name.evidence, context=name.rule == "service-in-capitals")  # fmt: skip
+
+    def _with_of(self, words: Words, found: Sequence[Mention]) -> Iterator[Mention]:
+        """Extends mentions over what they are of, and finds bodies that are forces only through it.
+
+        "troops of the Russian Federation" is one mention; "contingent of the wing" holds another one, which nests;
+        "group of insurgents" makes one body of the people. "unit.body-of" is new, the others keep their rule.
+        """
+        starting = {mention.words[0]: mention for mention in found if mention.words}
+        swallowed: set[int] = set()
+        extended: list[Mention] = []
+        for mention in reversed(found):
+            longer = self._extend(words, mention, starting) if mention.words else None
+            if longer is None:
+                extended.append(mention)
+                continue
+            outer, inner = longer
+            if inner is not None:
+                inner_mention = starting[inner]
+                if inner_mention.persons and inner_mention.form == "described":
+                    swallowed.add(inner)
+            extended.append(outer)
+            if outer.words:
+                starting[outer.words[0]] = outer
+        bodies = [body for mention in extended if (body := self._body(words, mention, extended)) is not None]
+        swallowed |= {index for body in bodies for index in range(body.words[0], body.words[1]) if body.words} if bodies else set()
+        for mention in extended:
+            if mention.words is None or mention.words[0] not in swallowed or mention in bodies:
+                yield replace(mention, nests=mention.nests or self._within(mention, extended))
+        yield from bodies
+
+    def _within(self, mention: Mention, others: Sequence[Mention]) -> bool:
+        return any(
+            other is not mention and other.start <= mention.start and mention.end <= other.end for other in others
+        )
+
+    def _extend(
+        self, words: Words, mention: Mention, starting: Mapping[int, Mention]
+    ) -> tuple[Mention, int | None] | None:
+        """The mention with its "of" phrase and the word index of the mention within, None where nothing follows."""
+        assert mention.words is not None
+        end = mention.words[1]
+        if end + 1 >= len(words) or mention.noun not in self._sets["of-heads"]:
+            return None
+        link = words.low[end]
+        place = end + 1
+        if link in ("with", "from"):
+            inner = starting.get(place)
+            if inner is None or not mention.persons or inner.form != "named" or inner.echelon in ("armed-group", "service"):
+                return None
+            return replace(mention, end=inner.end, words=(mention.words[0], _last(inner)), nests=True), place
+        if link != "of":
+            return None
+        if words.low[place] in ("the", "its", "their", "our", "his"):
+            place += 1
+        inner = starting.get(place)
+        if inner is not None and inner.words is not None:
+            return replace(mention, end=inner.end, words=(mention.words[0], inner.words[1]), nests=True), place
+        if mention.noun in self._sets["countries-of"] and mention.rule != "name":
+            length = self._descriptions.country_from(words, place)
+            if length == 0 and mention.noun in ("defenders",) and place < len(words) and words.is_capital(place):
+                length = 1
+            if length:
+                last = place + length
+                return replace(mention, end=words.end[last - 1], words=(mention.words[0], last)), None
+        return None
+
+    def _body(self, words: Words, mention: Mention, others: Sequence[Mention]) -> Mention | None:
+        """ "a group of insurgents", "a band of rebel fighters": the body around a plural of people."""
+        if mention.words is None or not mention.persons:
+            return None
+        first = mention.words[0]
+        if first < 2 or words.low[first - 1] != "of" or words.low[first - 2] not in self._sets["bodies"]:
+            return None
+        head = first - 2
+        if any(other.words and other.words[0] <= head < other.words[1] for other in others):
+            return None
+        start = self._descriptions.before_body(words, head)
+        return Mention(words.start[start], mention.end, (start, mention.words[1]), words.start[head], words.low[head],
+                       "body-of", mention.form, mention.echelon, ((words.start[head], words.end[head]), *mention.evidence))  # fmt: skip
+
+
+def _order(mention: Mention) -> tuple[int, int]:
+    return mention.start, -mention.end
+
+
+def _last(mention: Mention) -> int:
+    assert mention.words is not None
+    return mention.words[1]

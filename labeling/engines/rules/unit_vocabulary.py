@@ -18,6 +18,7 @@ class Head:
     needs: frozenset[str] = frozenset()
     persons: bool = False
     modifier: bool = False
+    context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,15 @@ class Vocabulary:
     name_head_compounds: Compounds
     number_modifiers: tuple[tuple[str, ...], ...]
     ship_prefixes: frozenset[str]
+    other_senses: Mapping[str, frozenset[str]]
     sets: Mapping[str, frozenset[str]]
 
 
 _CLASSES = ("side", "military", "armed", "civil", "plain", "coalition-adjective")
 _SETS = (
-    "openers", "ranks", "roles", "casualty-before", "casualty-of", "casualty-after", "auxiliaries", "verbs",
+    "civil", "civil", "openers", "ranks", "roles", "casualty-before", "casualty-of", "casualty-after", "auxiliaries", "verbs",
     "of-heads", "numbers", "ordinals", "quantifiers", "multinational", "not-possessors", "aircraft", "determiners",
-    "not-modifiers", "participles-after", "countries-of", "ship-types", "not-coordinated",
+    "not-modifiers", "participles-after", "countries-of", "ship-types", "not-coordinated", "verb-like", "articles", "modified", "shared", "objects", "abstract", "reference-groups", "reference-heads", "bodies", "named-heads", "before-names",
 )  # fmt: skip
 
 
@@ -85,6 +87,7 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
                 sorted((tuple(word.split()) for word in _flat(words.lists["number-modifiers"])), key=len, reverse=True)
             ),
             ship_prefixes=frozenset(words.lists["ship-prefixes"]),
+            other_senses={head: frozenset(before) for head, before in words.lists["other-senses"].items()},
             sets={name: frozenset(_flat(words.lists[name])) for name in _SETS},
         )
     except (KeyError, TypeError, AttributeError) as error:
