@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,24 @@ class Studio(Wire):
     def worked_on(self, project: int) -> set[int]:
         """The ids of tasks that anybody has annotated or skipped, or left a draft in."""
         return {task for filters in WORKED_ON for task in self.task_ids(project, filters)}
+
+    def newest_change(self, project: int) -> str | None:
+        """When a task of the project changed last (ISO 8601, the server's clock); None where it holds none."""
+        query = json.dumps({"ordering": ["-tasks:updated_at"]})
+        params = {"project": project, "page": 1, "page_size": 1, "query": query, "include": "id,updated_at"}
+        tasks = self.json("GET", "/api/tasks", params)["tasks"]
+        return str(tasks[0]["updated_at"]) if tasks else None
+
+    def changes(self, project: int, since: datetime | None) -> Iterator[tuple[int, str]]:
+        """Tasks that changed after a time, all of them for None: their numbers and when (ISO 8601)."""
+        filters: list[Json] = []
+        if since is not None:
+            time = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            filters.append(
+                {"filter": "filter:tasks:updated_at", "operator": "greater", "type": "Datetime", "value": time}
+            )
+        for task in self._by_id(project, filters, "id,updated_at", 1000, False):
+            yield int(task["id"]), str(task["updated_at"])
 
     def task(self, task: int) -> Json | None:
         """One task, whole; None where it does not exist."""

@@ -21,6 +21,9 @@ Skip = Literal["others", "me", "ignore", "never"]
 BLIND = " - blind"
 """Ends the title of the sibling project whose annotators see no predictions."""
 
+ADJUDICATION = " - adjudication"
+"""Ends the title of the sibling project where disagreements are decided."""
+
 _SKIP_QUEUE: Mapping[str, str] = {
     "others": "REQUEUE_FOR_OTHERS",
     "me": "REQUEUE_FOR_ME",
