@@ -10,20 +10,28 @@ from collections.abc import Iterator, Sequence
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.parse import Parsed
 from labeling.engines.rules.sources_cues import (
+    DASHES,
+    QUOTES,
     Found,
     Scope,
     by_anonymity,
     by_citing,
+    by_headline,
     by_hearsay,
     by_marker,
     by_speech_noun,
-    by_state,
-    by_verb,
 )
 from labeling.engines.rules.sources_kinds import Memory, attributes
 from labeling.engines.rules.sources_lexicon import load_source_lexicon
-from labeling.engines.rules.sources_phrases import QUOTES, Phrase, phrases
+from labeling.engines.rules.sources_phrases import Phrase, phrases
+from labeling.engines.rules.sources_verbs import by_state, by_verb
 from labeling.schema import Schema
+
+HEADLINE = re.compile(r"^(?:[^\n:]{2,60}: \S|[^\n]{10,140} [-–—] [^\n.]{2,40}$)", re.MULTILINE)
+"""A line that may hold a speaker before a colon, or after a dash at its end."""
+
+DATELINE = 12
+"""Tokens from the start of a line within which a dash may close a dateline."""
 
 
 class SourceRules:
@@ -38,16 +46,21 @@ class SourceRules:
         self._openings = {phrase[0] for phrase in lexicon.according}
 
     def triggers(self, text: str) -> Sequence[int]:
-        """Offsets of the words that may report something."""
-        return [match.start() for match in self._asking.finditer(text)]
+        """Offsets of the words and lines that may report something."""
+        words = [match.start() for match in self._asking.finditer(text)]
+        return words + [match.start() for match in HEADLINE.finditer(text)]
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document; none lies inside another."""
         memory = Memory()
-        for scope in _scopes(parsed):
+        words = [token.lower_.replace("’", "'") for token in parsed.doc]
+        for sentence in parsed.sentences:
+            if not sentence.parsed:
+                continue
+            scope = _scope(parsed, words, sentence.start, sentence.end, memory)
             hits: dict[tuple[int, int], tuple[Found, Phrase]] = {}
             for cue in self._cues(scope):
-                for phrase in phrases(self._lexicon, cue.head, cue.low, cue.high):
+                for phrase in phrases(scope, self._lexicon, cue.head, cue.low, cue.high):
                     hits.setdefault((phrase.start, phrase.end), (cue, phrase))
             for start, end in sorted(hits):
                 if not any(s <= start and end <= e and (s, e) != (start, end) for s, e in hits):
@@ -55,6 +68,7 @@ class SourceRules:
 
     def _cues(self, scope: Scope) -> Iterator[Found]:
         lexicon = self._lexicon
+        yield from by_headline(scope, lexicon)
         for index in range(scope.first, scope.last):
             word, token = scope.words[index], scope.doc[index]
             if word in lexicon.verbs or word in lexicon.light or word in lexicon["speech-acts"]:
@@ -86,9 +100,22 @@ class SourceRules:
         )
 
 
-def _scopes(parsed: Parsed) -> Iterator[Scope]:
-    words = [token.lower_.replace("’", "'") for token in parsed.doc]
-    for sentence in parsed.sentences:
-        if sentence.parsed:
-            quoted = any(words[i] in QUOTES and words[i] != "'" for i in range(sentence.start, sentence.end))
-            yield Scope(parsed.doc, words, sentence.start, sentence.end, quoted)
+def _scope(parsed: Parsed, words: list[str], first: int, last: int, memory: Memory) -> Scope:
+    doc = parsed.doc
+    quoted = any(words[index] in QUOTES for index in range(first, last))
+    if first == 0 or "\n" in doc[first - 1].text:
+        first = _after_dateline(parsed, first, last)
+    return Scope(doc, words, first, last, quoted, memory.it, memory.surnames)
+
+
+def _after_dateline(parsed: Parsed, first: int, last: int) -> int:
+    """The token after `KABUL, Afghanistan (Aug. 8) -`, or the first one."""
+    doc = parsed.doc
+    if not doc[first].text.isupper() or len(doc[first].text) < 3:
+        return first
+    for index in range(first + 1, min(last - 1, first + DATELINE)):
+        if doc[index].text in DASHES and doc[index].whitespace_ and doc[index - 1].whitespace_:
+            return index + 1
+        if doc[index].tag_ in ("VBD", "VBZ", "VBP", "MD"):
+            break
+    return first

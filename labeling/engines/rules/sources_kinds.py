@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from labeling.engines.rules.sources_cues import NAME_TAGS, capitalised_name
 from labeling.engines.rules.sources_lexicon import SourceLexicon
-from labeling.engines.rules.sources_phrases import NAME_TAGS, Phrase
+from labeling.engines.rules.sources_phrases import Phrase
 
 PERSONAL = frozenset({"he", "she", "him", "her", "i", "me", "who", "himself", "herself"})
 PLURAL = frozenset({"they", "them"})
@@ -27,21 +28,22 @@ class Memory:
 
 def attributes(doc: Doc, phrase: Phrase, lexicon: SourceLexicon, memory: Memory) -> dict[str, str]:
     """`form` and `kind` of a phrase; updates the memory."""
-    words = [doc[i].text for i in range(phrase.start, phrase.end)]
-    lower = [word.lower() for word in words]
-    if len(lower) == 1 and (kind := _pronoun(lower[0], memory)):
+    words = doc[phrase.start : phrase.end].text
+    if phrase.end - phrase.start == 1 and words != "i" and (kind := _pronoun(words.lower(), memory)):
         return {"form": PRONOUN, "kind": kind}
+    head = doc[phrase.head]
     core = _core(doc, phrase)
     kind = _kind(doc, phrase, core, lexicon, memory)
-    form = NAMED if _is_named(doc, phrase, core, kind, lexicon) else UNNAMED
-    head = doc[phrase.head]
-    if kind == "person" and form == NAMED:
-        memory.surnames.add(doc[core[1] - 1].text)
-    if kind != "person":
+    form = NAMED if _is_named(doc, phrase, core, kind, lexicon, memory) else UNNAMED
+    if kind == "person":
+        if form == NAMED:
+            memory.surnames.add(doc[core[1] - 1].text)
+        if head.tag_ in ("NNS", "NNPS"):
+            memory.they = "person"
+    else:
         memory.it = kind
-    plural = head.tag_ in ("NNS", "NNPS")
-    if plural or kind in ("group", "outlet", "official-body"):
-        memory.they = "person" if kind == "person" else ("group" if kind == "group" else memory.they)
+        if kind == "group":
+            memory.they = kind
     return {"form": form, "kind": kind}
 
 
@@ -56,7 +58,7 @@ def _pronoun(word: str, memory: Memory) -> str | None:
 
 
 def _core(doc: Doc, phrase: Phrase) -> tuple[int, int]:
-    """The phrase without what follows its head: tokens of the head and its modifiers before."""
+    """The phrase without what follows its head: the head with its modifiers before and the rest of its name."""
     end = phrase.head + 1
     if not phrase.start <= phrase.head < phrase.end:
         return phrase.start, phrase.end
@@ -68,52 +70,58 @@ def _core(doc: Doc, phrase: Phrase) -> tuple[int, int]:
 def _kind(doc: Doc, phrase: Phrase, core: tuple[int, int], lexicon: SourceLexicon, memory: Memory) -> str:
     start, end = core
     head = doc[end - 1]
-    word = head.lower_
-    text = doc[start:end].text
-    bare = text.removeprefix("The ").removeprefix("the ")
-    if _trailing_name(doc, phrase, lexicon):
+    if _trailing_name(doc, phrase, lexicon) or (end - start == 1 and head.text in memory.surnames):
         return "person"
-    if text in lexicon.outlets or bare in lexicon.outlets or _ends_in(doc, start, end, lexicon.outlets):
-        return "outlet"
-    if bare in lexicon.groups:
-        return "group"
-    if bare in lexicon.names or bare in lexicon.countries or bare in lexicon.capitals:
-        return "official-body"
-    if (head.tag_ in NAME_TAGS or head.text.isupper()) and head.text in lexicon.outlet_endings and end - start > 1:
-        return "outlet"
-    if _ends_in(doc, start, end, lexicon.groups):
-        return "group"
-    if _ends_in(doc, start, end, lexicon.names | lexicon.countries | lexicon.capitals):
-        return "official-body"
-    if word in lexicon["outlet-nouns"]:
-        return "outlet"
-    if word in lexicon["persons"]:
-        return "person"
-    if word in lexicon["documents"]:
-        return "document"
-    if word in lexicon["bodies"]:
-        return "official-body"
-    if word in lexicon["groups"]:
-        return "group"
-    if word in lexicon["events-other"]:
-        return "other"
-    if head.tag_ in NAME_TAGS or (head.text[:1].isupper() and head.i > 0):
-        if head.text in memory.surnames:
-            return "person"
-        if any(doc[i].text in lexicon.name_words for i in range(start, end)):
-            return "official-body" if head.text in BODY_WORDS or any(doc[i].text in BODY_WORDS for i in range(start, phrase.end)) else "group"
-        if head.text.isupper() and 1 < len(head.text) < 7:
+    for text in (doc[phrase.start : phrase.end].text, doc[start:end].text):
+        bare = text.removeprefix("The ").removeprefix("the ")
+        if lexicon.is_outlet(text):
+            return "outlet"
+        if bare in lexicon.groups:
             return "group"
-        return "person"
+        if bare in lexicon.names or lexicon.is_place(bare):
+            return "official-body"
+    proper = head.tag_ in NAME_TAGS or head.text[:1].isupper()
+    if proper and head.text in lexicon.outlet_endings and end - start > 1:
+        return "outlet"
+    for names, kind in ((lexicon.outlets, "outlet"), (lexicon.groups, "group"), (lexicon.names, "official-body")):
+        if _ends_in(doc, start, end, names):
+            return kind
+    if kind := _by_word(head.lower_, lexicon):
+        return kind
+    if proper:
+        return _kind_of_name(doc, phrase, start, end, lexicon)
     if head.tag_ in ("NNS", "DT", "JJ", "CD", "JJS", "JJR", "PDT"):
         return "person"
-    return "person" if word.endswith(("er", "or", "ist", "man", "woman", "ian")) else "other"
+    return "person" if head.lower_.endswith(("er", "or", "ist", "man", "woman", "ian")) else "other"
+
+
+ORDER = (("outlet-nouns", "outlet"), ("persons", "person"), ("documents", "document"), ("bodies", "official-body"), ("groups", "group"), ("events-other", "other"))
+
+
+def _by_word(word: str, lexicon: SourceLexicon) -> str | None:
+    return next((kind for name, kind in ORDER if word in lexicon[name]), None)
+
+
+def _kind_of_name(doc: Doc, phrase: Phrase, start: int, end: int, lexicon: SourceLexicon) -> str:
+    """A name that no gazetteer holds: by the common noun before it, by the words in it, else a person."""
+    index = end - 1
+    while index > start and doc[index - 1].text[:1].isupper():
+        index -= 1
+    if index > start and (kind := _by_word(doc[index - 1].lower_, lexicon)):
+        return kind
+    words = [doc[i].text for i in range(start, end)]
+    if any(word in lexicon.name_words for word in words[-3:]) and doc[end - 2 if end - start > 1 else end - 1].lower_ not in lexicon["persons"]:
+        if words[-1] in lexicon.name_words or doc[phrase.head].text in lexicon.name_words:
+            return "official-body" if set(words) & BODY_WORDS else "group"
+    if words[-1].isupper() and 1 < len(words[-1]) < 8 and len(words) == 1:
+        return "official-body"
+    return "person"
 
 
 BODY_WORDS = frozenset(
     "Ministry Department Command Army Navy Force Forces Agency Office Council Commission Government Police Court Staff Guard "
     "Guards Corps Directorate Authority Administration Service Services Bureau Embassy Fleet Division Brigade Nations States "
-    "Parliament Tribunal Defence Defense Security Treasury Secretariat High Commissioner Headquarters Mission".split()
+    "Parliament Tribunal Defence Defense Security Treasury Secretariat Commissioner Headquarters Mission".split()
 )
 
 
@@ -128,43 +136,48 @@ def _trailing_name(doc: Doc, phrase: Phrase, lexicon: SourceLexicon) -> bool:
     while first > phrase.start and doc[first - 1].tag_ in NAME_TAGS:
         first -= 1
     while first < phrase.end and (
-        doc[first].text in lexicon.countries
+        lexicon.is_place(doc[first].text)
         or doc[first].text in lexicon.name_words
-        or doc[first].lower_ in lexicon["persons"]
-        or doc[first].lower_ in lexicon["titles"]
-        or doc[first].text in lexicon.capitals
+        or lexicon.is_a(doc[first], "persons")
+        or lexicon.is_rank(doc[first])
     ):
         first += 1
     run = [doc[i].text for i in range(first, phrase.end)]
-    if len(run) < 2 or any(word in lexicon.name_words for word in run) or phrase.end - phrase.start < len(run) + 1:
+    if len(run) < 2 or first == phrase.start or any(word in lexicon.name_words for word in run):
         return False
     opening = doc[first - 1]
-    titled = any(doc[i].lower_ in lexicon["persons"] or doc[i].lower_.rstrip(".") in lexicon["titles"] for i in range(phrase.start, first))
-    return titled and opening.lower_ not in ("of", "for", "the", "from", "in", "at", "with", "to") and not opening.is_punct
+    titled = any(lexicon.is_a(doc[i], "persons") or lexicon.is_rank(doc[i]) for i in range(phrase.start, first))
+    return titled and opening.tag_ not in ("IN", "DT", "TO", "CC") and not opening.is_punct
 
 
-def _is_named(doc: Doc, phrase: Phrase, core: tuple[int, int], kind: str, lexicon: SourceLexicon) -> bool:
+def _is_named(doc: Doc, phrase: Phrase, core: tuple[int, int], kind: str, lexicon: SourceLexicon, memory: Memory) -> bool:
     start, end = core
     head = doc[end - 1]
-    names = [i for i in range(start, end) if _proper(doc, i, lexicon)]
+    names = any(_proper(doc, index, lexicon) for index in range(start, end))
     if kind == "person":
-        if _trailing_name(doc, phrase, lexicon):
+        if _trailing_name(doc, phrase, lexicon) or head.text in memory.surnames:
             return True
-        if head.lower_ in lexicon["persons"] or head.lower_ in lexicon["titles"] or head.lower_ == "state":
+        if lexicon.is_a(head, "persons") or lexicon.is_rank(head) or head.lower_ == "state" or head.lower_ in lexicon.demonyms:
             return False
-        return head.tag_ in NAME_TAGS or (head.text[:1].isupper() and head.text.lower() not in lexicon.demonyms and head.i > 0 and bool(names))
+        return head.text[:1].isupper() and (names or capitalised_name(head, lexicon))
     if kind == "document":
-        stop = phrase.end
-        for i in range(end, phrase.end):
-            if doc[i].tag_ in ("VBN", "VBD") and doc[i].lower_ in ("seen", "obtained", "reviewed", "viewed"):
-                stop = i
-                break
-        return any(_proper(doc, i, lexicon) for i in range(start, stop))
-    if head.tag_ in NAME_TAGS or head.text in lexicon.outlets or head.text in lexicon.names:
-        return not (head.lower_ in lexicon["bodies"] | lexicon["groups"] and end - start == 1)
-    return bool(names)
+        return any(_proper(doc, index, lexicon) for index in range(start, _seen_by(doc, end, phrase.end)))
+    text = doc[phrase.start : phrase.end].text
+    if lexicon.is_outlet(text) or text in lexicon.names or text in lexicon.groups:
+        return text != "Church"
+    if phrase.end - phrase.start == 1:
+        return head.text[:1].isupper() and not lexicon.common(head.lower_) and head.lower_ not in lexicon.demonyms
+    if head.tag_ in NAME_TAGS and head.text[:1].isupper():
+        return True
+    return names
+
+
+def _seen_by(doc: Doc, start: int, end: int) -> int:
+    """Where `seen by Sky News` begins: it names who saw the document, not the document."""
+    seen = ("seen", "obtained", "reviewed", "viewed", "leaked", "shared")
+    return next((i for i in range(start, end) if doc[i].lower_ in seen), end)
 
 
 def _proper(doc: Doc, index: int, lexicon: SourceLexicon) -> bool:
     token = doc[index]
-    return token.tag_ in NAME_TAGS and token.lower_ not in lexicon.demonyms and token.lower_ not in lexicon["persons"]
+    return token.tag_ in NAME_TAGS and token.lower_ not in lexicon.demonyms and not lexicon.is_a(token, "persons")

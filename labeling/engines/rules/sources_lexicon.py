@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from spacy.tokens import Token
+
 from labeling.engines.rules.lexicon import load_lexicon
 from labeling.errors import SchemaError
 from labeling.schema import Schema
@@ -10,11 +12,11 @@ from labeling.schema import Schema
 
 @dataclass(frozen=True, slots=True)
 class VerbClass:
-    """Reporting verbs that behave alike: what they accept as content, and what their subject must be."""
+    """Reporting verbs that behave alike: what they accept as content, and the word lists that their subject must be in."""
 
     name: str
     accepts: frozenset[str]
-    document: bool = False
+    subject: tuple[str, ...] = ()
     personal: bool = True
 
 
@@ -49,6 +51,26 @@ class SourceLexicon:
         """A word list of `sources.yaml` by its name."""
         return self.sets[name]
 
+    def common(self, word: str) -> bool:
+        """Whether a lower-case word is a common noun for somebody or something that can tell."""
+        return any(word in self.sets[name] for name in ("persons", "bodies", "groups", "documents", "outlet-nouns"))
+
+    def is_a(self, token: Token, name: str) -> bool:
+        """Whether a token is in one of the word lists."""
+        return token.lower_ in self.sets[name]
+
+    def is_rank(self, token: Token) -> bool:
+        """Whether a token is a title written before a name, with or without its full stop: Capt, Lt., Mr."""
+        return token.text[:1].isupper() and token.lower_.rstrip(".") in self.sets["titles"]
+
+    def is_place(self, text: str) -> bool:
+        """Whether the text names a state or a capital, in any case."""
+        return text in self.countries or text in self.capitals or text.title() in self.capitals | self.countries
+
+    def is_outlet(self, text: str) -> bool:
+        """Whether the text names an outlet, with or without its article."""
+        return text in self.outlets or text.removeprefix("The ").removeprefix("the ") in self.outlets
+
 
 def load_source_lexicon(schema: Schema) -> SourceLexicon:
     """The three files together. Raises SchemaError for one that is missing or holds something else than words."""
@@ -57,7 +79,7 @@ def load_source_lexicon(schema: Schema) -> SourceLexicon:
     bodies = load_lexicon(schema, "sources-bodies").lists
     verbs: dict[str, list[VerbClass]] = {}
     for name, raw in main.lists["verbs"].items():
-        kind = VerbClass(name, frozenset(raw["accepts"]), raw.get("subject") == "document", raw.get("personal", True))
+        kind = VerbClass(name, frozenset(raw["accepts"]), tuple(raw.get("subject", ())), raw.get("personal", True))
         for form in _forms(raw["forms"]):
             verbs.setdefault(form, []).append(kind)
     light: dict[str, list[Light]] = {}

@@ -2,7 +2,8 @@
 
 Inside: titles, modifiers before the head, of/for/in phrases, participles and relative clauses without a comma. It stops
 at a comma, an appositive, a circumstance of the statement (in an interview, on Monday) and the cue itself. Articles,
-demonstratives and possessive pronouns at its start, and 's at its end, stay outside.
+demonstratives and possessive pronouns at its start, and 's at its end, stay outside. Of a title, a comma and a name, the
+name is taken.
 """
 
 from collections.abc import Iterator
@@ -10,19 +11,20 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, Scope, capitalised_name
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 
-BEFORE = frozenset({"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod", "nounmod"})
+BEFORE = frozenset(
+    {"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod", "nounmod", "dep"}
+)
 OUTSIDE = frozenset("the a an this that these those its their his her my our your both all even also but and or as then such".split())
-LEADING_ADVERBS = frozenset("meanwhile however also even earlier later separately still only then today yesterday instead".split())
+ADVERBS = frozenset("meanwhile however also even earlier later separately still only then today yesterday instead because while".split())
 NAME_PREPOSITIONS = frozenset({"of", "from", "with"})
 NOUN_PREPOSITIONS = frozenset(
     "of for from with at in on to behind near within inside against about between into among around outside close under by including".split()
 )
-NAME_TAGS = frozenset({"NNP", "NNPS"})
-NOUN_TAGS = NAME_TAGS | {"NN", "NNS"}
-QUOTES = frozenset("\"“”„«»‘'``''")
-DASHES = frozenset({"-", "–", "—", "--", "‑"})
+CUTS = frozenset({",", ";", ":", "(", "[", "—", "–", "--"})
+DANGLING = frozenset({"IN", "DT", "WP", "WDT", "CC", "TO", "RB", "PRP$"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,118 +36,153 @@ class Phrase:
     head: int
 
 
-def phrases(lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:
+def phrases(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:
     """The phrases of a head and of those coordinated with it, within the tokens `[low, high)`."""
-    head = _named(lexicon, head, low, high)
-    yield from _one(lexicon, head, low, high)
-    for other in _coordinated(head):
-        if low <= other.i < high and other.tag_ in NOUN_TAGS | {"PRP", "JJ", "DT", "CD"}:
-            yield from _one(lexicon, _named(lexicon, other, low, high), low, high)
+    for part in [head, *_coordinated(head)]:
+        if low <= part.i < high and (part is head or part.tag_ in NOUN_TAGS | {"PRP"}):
+            yield from _one(scope, lexicon, part, low, high)
 
 
 def _coordinated(head: Token) -> list[Token]:
-    found: list[Token] = []
+    found = []
     queue = [head]
     while queue:
-        token = queue.pop()
-        for child in token.rights:
+        for child in queue.pop().rights:
             if child.dep_ == "conj" and child.tag_ in NOUN_TAGS | {"PRP"}:
                 found.append(child)
                 queue.append(child)
     return found
 
 
-def _named(lexicon: SourceLexicon, head: Token, low: int, high: int) -> Token:
-    """The name after a title and a comma: chief of staff, [Andriy Yermak], said."""
-    if head.tag_ in ("PRP", "DT", "CD") or _is_person_name(lexicon, head):
-        return head
-    for child in head.rights:
-        if child.dep_ == "appos" and low <= child.i < high and _is_person_name(lexicon, child) and head.doc[child.left_edge.i - 1].text == ",":
-            return child
-    return head
+def _one(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:
+    if head.tag_ == "PRP":
+        yield Phrase(head.i, head.i + 1, head.i)
+        return
+    start, end = trim(head.doc, _start(head, low), _end(lexicon, head, high), lexicon)
+    if start >= end:
+        return
+    if lexicon.is_a(head, "persons") and (name := _name_after(scope, lexicon, end)) is not None:
+        yield name
+        return
+    if is_person_name(lexicon, head):
+        start = _title_before(lexicon, head.doc, start, low)
+    yield Phrase(start, end, head.i)
 
 
-def _is_person_name(lexicon: SourceLexicon, token: Token) -> bool:
+def is_person_name(lexicon: SourceLexicon, token: Token) -> bool:
+    """A capitalised word that is no title, place, outlet or body, and has no article."""
     word = token.lower_
     return (
-        token.tag_ in NAME_TAGS
+        capitalised_name(token, lexicon)
         and word not in lexicon["persons"]
         and word not in lexicon["titles"]
         and token.text not in lexicon.name_words
         and token.text not in lexicon.countries
         and token.text not in lexicon.names
+        and token.text not in lexicon.groups
         and token.text not in lexicon.outlets
-        and not any(child.dep_ == "det" for child in token.children)
+        and not any(child.dep_ == "det" and child.text[:1].islower() and child.i == token.i - 1 for child in token.children)
     )
 
 
-def _one(lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:
-    start = _start(head, low)
-    end = _end(lexicon, head, high)
-    start, end = trim(head.doc, start, end, lexicon)
-    if start < end:
-        yield Phrase(start, end, head.i)
+def _name_after(scope: Scope, lexicon: SourceLexicon, end: int) -> Phrase | None:
+    """The name after a title and a comma: chief of staff, [Andriy Yermak], said."""
+    doc, index = scope.doc, end + 1
+    if scope.word(end) != ",":
+        return None
+    while index < scope.last and (doc[index].tag_ in NAME_TAGS or (doc[index].text == "." and lexicon.is_rank(doc[index - 1])) or scope.words[index] in QUOTES):
+        index += 1
+    start, last = end + 1, index - 1
+    run = [doc[i].text for i in range(start, index) if not doc[i].is_punct]
+    known = len(run) == 1 and run[0] in scope.surnames
+    closed = scope.word(index) in (",", ".", ";", "", "(", "-", "–", "—") or doc[index].tag_.startswith("VB") or scope.word(index) in QUOTES | {"told", "to"}
+    if not closed or not (2 <= len(run) <= 6 or known) or any(word in lexicon.name_words for word in run):
+        return None
+    if lexicon.is_place(" ".join(run)) or lexicon.is_place(run[-1]) or lexicon.is_outlet(" ".join(run)):
+        return None
+    return Phrase(start, last + 1, last)
+
+
+def _title_before(lexicon: SourceLexicon, doc: Doc, start: int, low: int) -> int:
+    """Where the title begins that the parse left out: [Deputy Head of the Office] Smyrnov, [Navy Capt.] Davis."""
+    best, index, joined = start, start - 1, True
+    while index >= low:
+        token = doc[index]
+        word = token.lower_
+        if token.text == "." and index > low and lexicon.is_rank(doc[index - 1]):
+            index -= 1
+            continue
+        if token.tag_ in NOUN_TAGS or token.tag_ in ("JJ", "VBN") or lexicon.is_rank(token):
+            if word in lexicon["circumstances"] and word != "general":
+                break
+            title = lexicon.is_rank(token) or (word in lexicon["persons"] and token.text[:1].isupper())
+            if title or (joined and best < start):
+                best, joined = index, True
+        elif token.tag_ == "POS" or word in ("of", "for", "the", "and", "&", "-"):
+            joined = token.tag_ == "POS" and joined
+        else:
+            break
+        index -= 1
+    return trim(doc, best, start + 1, lexicon)[0] if best < start else start
 
 
 def _start(head: Token, low: int) -> int:
     doc, start = head.doc, head.i
     for child in reversed(list(head.lefts)):
         if child.dep_ == "punct":
-            if child.text in DASHES or (child.text in QUOTES and start - 1 == child.i and child.i - 1 >= low and doc[child.i - 1].tag_ in NAME_TAGS):
+            named = child.i > low and doc[child.i - 1].tag_ in NAME_TAGS
+            if child.i == start - 1 and (child.text in DASHES and not child.whitespace_ or child.text in QUOTES and named or child.text == "." and named):
                 start = child.i
                 continue
             break
         if child.dep_ not in BEFORE or child.right_edge.i + 1 != start:
             break
-        left = child.left_edge.i
-        for index in range(child.right_edge.i, left - 1, -1):
+        for index in range(child.right_edge.i, child.left_edge.i - 1, -1):
             token = doc[index]
-            if token.text in (",", ";", ":", "—", "–") or "\n" in token.text:
-                if token.text == "," and token.head.dep_ == "amod" and token.head.tag_ == "JJ":
+            if token.text in CUTS or "\n" in token.text:
+                if token.text == "," and token.head.tag_ == "JJ":
                     continue
                 return max(low, index + 1)
-        start = left
+        start = child.left_edge.i
     return max(low, start)
 
 
 def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
     doc, end = head.doc, head.i + 1
-    name = _is_person_name(lexicon, head)
+    name = is_person_name(lexicon, head)
     for child in head.rights:
-        if child.i >= high or child.left_edge.i > end + 1:
-            break
-        if child.left_edge.i > end and doc[end].text not in DASHES and not doc[end].is_space:
+        if child.i >= high or child.left_edge.i > end:
             break
         if not _restricts(lexicon, head, child, name):
             break
-        right = child.right_edge.i + 1
-        for index in range(child.left_edge.i, min(right, high)):
+        right = min(child.right_edge.i + 1, high)
+        for index in range(child.left_edge.i, right):
             token = doc[index]
-            if token.text in (",", ";", ":", "(", "[", "—", "–", "--") or token.text in QUOTES or "\n" in token.text:
+            if token.text in CUTS or token.text in QUOTES or "\n" in token.text:
                 return _drop(doc, end, index)
-            if token.dep_ == "prep" and index > child.i and not _in_place(lexicon, token) and token.head.i < token.i:
+            if token.dep_ == "prep" and index > child.i and token.head.i < index and not _in_place(lexicon, token.head, token):
                 return _drop(doc, end, index)
-        if right > high:
-            return _drop(doc, end, high)
-        end = max(end, right)
+        end = max(end, _drop(doc, end, right))
     return end
 
 
 def _drop(doc: Doc, end: int, stop: int) -> int:
     """`stop` unless it would leave a dangling preposition, article or relative pronoun."""
-    while stop > end and doc[stop - 1].tag_ in ("IN", "DT", "WP", "WDT", "CC", "TO", "RB", "PRP$"):
+    while stop > end and doc[stop - 1].tag_ in DANGLING:
         stop -= 1
     return max(end, stop)
 
 
-def _in_place(lexicon: SourceLexicon, preposition: Token) -> bool:
+def _in_place(lexicon: SourceLexicon, governor: Token, preposition: Token) -> bool:
     """Whether a prepositional phrase says which, not when or how it was said."""
     word = preposition.lower_
-    objects = [child for child in preposition.children if child.dep_ in ("pobj", "pcomp")]
+    objects = [child for child in preposition.children if child.dep_ in ("pobj", "pcomp", "amod", "prep")]
     if not objects:
         return False
-    if word in ("of", "for"):
+    if word == "of":
         return True
+    if word == "for":
+        return governor.lower_ not in ("parties", "side", "sides") and objects[0].tag_ not in ("CD", "VBG")
     return word in NOUN_PREPOSITIONS and not any(
         child.lower_ in lexicon["circumstances"] or child.text[:1].isdigit() for child in objects
     )
@@ -154,42 +191,41 @@ def _in_place(lexicon: SourceLexicon, preposition: Token) -> bool:
 def _restricts(lexicon: SourceLexicon, head: Token, child: Token, name: bool) -> bool:
     dep = child.dep_
     if dep == "prep":
-        if name and child.lower_ not in NAME_PREPOSITIONS:
+        if name and (
+            child.lower_ not in NAME_PREPOSITIONS
+            or not any(noun.tag_ in NAME_TAGS and noun.lower_ not in lexicon["circumstances"] for noun in child.children)
+        ):
             return False
-        return _in_place(lexicon, child)
+        return _in_place(lexicon, head, child)
     if dep in ("compound", "nummod", "nmod", "flat"):
         return True
     if dep == "appos":
-        return child.left_edge.i == head.i + 1 and child.tag_ in NAME_TAGS and "'" not in child.text
+        return child.left_edge.i == head.i + 1 and child.tag_ in NAME_TAGS
     if dep == "punct":
-        return child.text in DASHES and child.i + 1 < len(head.doc) and not head.doc[child.i + 1].is_space and head.doc[child.i].whitespace_ == ""
-    if name or head.tag_ == "PRP":
+        return child.text in DASHES and not child.whitespace_
+    if name:
         return False
     if dep == "acl":
-        return child.tag_ in ("VBN", "VBG", "VBD") or child.tag_ == "VB"
+        return child.tag_ in ("VBN", "VBG", "VBD", "VB")
     if dep == "relcl":
-        return any(token.tag_ in ("WP", "WDT") or token.lower_ == "that" for token in child.subtree)
+        return any(token.tag_ in ("WP", "WDT", "WRB") or token.lower_ in ("that", "to") for token in child.subtree)
     return dep == "amod"
 
 
 def trim(doc: Doc, start: int, end: int, lexicon: SourceLexicon) -> tuple[int, int]:
     """Without articles, pronouns, quotation marks and adverbs at the start, punctuation and 's at the end."""
-    while start < end:
+    while start < end and not _proper_the(doc, start, end, lexicon):
         token = doc[start]
-        if _proper_the(doc, start, end, lexicon):
-            break
-        word = token.lower_
-        if word in OUTSIDE and not (token.text.isupper() and len(token.text) > 1 and token.text not in ("THE", "A", "AN")) and end - start > 1:
-            start += 1
-        elif token.is_space or token.text in QUOTES or (token.is_punct and token.text not in ("(", "[")) or word in LEADING_ADVERBS:
-            start += 1
-        elif token.text in ("(", "["):
+        acronym = token.text.isupper() and len(token.text) > 1 and token.text not in ("THE", "AN")
+        article = token.lower_ in OUTSIDE and not acronym and end - start > 1
+        if article or token.is_space or token.is_punct or token.text in QUOTES or token.lower_ in ADVERBS:
             start += 1
         else:
             break
     while end > start:
         token = doc[end - 1]
-        if token.is_space or (token.is_punct and not token.text.endswith(".")) or token.tag_ == "POS" or token.lower_ in ("'s", "’s", "’", "'"):
+        punctuation = token.is_punct and not token.text.endswith(".") or token.text == "." and not lexicon.is_rank(doc[end - 2])
+        if token.is_space or punctuation or token.tag_ == "POS" or token.lower_ in ("'s", "’s", "’", "'"):
             end -= 1
         else:
             break
@@ -200,9 +236,8 @@ def _proper_the(doc: Doc, start: int, end: int, lexicon: SourceLexicon) -> bool:
     """`The New York Times`: the article belongs to the name as it is written."""
     if doc[start].text != "The" or end - start < 2:
         return False
-    name = doc[start:end].text.removesuffix("'s").removesuffix("’s")
-    if name in lexicon.outlets:
+    if doc[start:end].text.removesuffix("'s").removesuffix("’s") in lexicon.outlets:
         return True
     previous = doc[start - 1] if start else None
-    inside = previous is not None and not previous.is_punct and not previous.is_space
+    inside = previous is not None and not previous.is_punct and not previous.is_space and previous.text not in QUOTES
     return inside and doc[start + 1].text[:1].isupper()

@@ -1,0 +1,293 @@
+"""Reporting verbs: who their subject is in any word order, what they are given as content, and whether that reports.
+
+Routes from a verb to its subject follow the ClearNLP dependencies that spaCy gives: the subject itself, before or after
+the verb (inverted), the antecedent of who or which (relative), the subject of the verb it is joined to (conjoined), of the
+clause it comments on (participle), of a verb that leads to it (carried), or the noun it describes (noun).
+"""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from labeling.engines.rules.sources_cues import (
+    NAME_TAGS,
+    NOUN_TAGS,
+    QUOTES,
+    Found,
+    Scope,
+    children,
+    group_start,
+    run_after,
+    speaks,
+)
+from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+RELATIVE = frozenset({"who", "which", "that", "whom"})
+NOBODY = frozenset(
+    "nobody none who what which you there whoever nothing anything everything something each whatever this that these no".split()
+)
+STRONG = frozenset({"clause", "quote", "colon", "as", "beside"})
+MODALS = frozenset("may might could should must will 'll shall".split())
+OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
+REASON = frozenset({"of", "for", "as", "over", "with"})
+
+Reached = tuple[Token, str]
+
+
+def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -> Reached | None:
+    """The token that a verb has as its (understood) subject, and the route to it."""
+    subjects = [child for child in children(verb, *SUBJECTS) if scope.first <= child.i < scope.last]
+    if children(verb, "auxpass") or any(child.dep_ == "nsubjpass" for child in subjects):
+        return None
+    if subjects:
+        return _direct(scope, verb, subjects)
+    head = verb.head
+    if depth > 4 or head.i == verb.i:
+        return None
+    if verb.dep_ == "conj":
+        return _through(scope, head, lexicon, depth, "conjoined") if head.tag_.startswith("VB") else None
+    if verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and verb.tag_ != "VBG":
+        return _through(scope, head, lexicon, depth, "carried")
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and head.tag_.startswith("VB"):
+        marks = {scope.words[child.i] for child in children(verb, "mark", "advmod", "prep")}
+        return None if marks & {"without", "despite"} else _through(scope, head, lexicon, depth, "participle")
+    if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBG" and head.tag_ in NOUN_TAGS and head.i < verb.i:
+        return head, "noun"
+    return None
+
+
+def _direct(scope: Scope, verb: Token, subjects: list[Token]) -> Reached | None:
+    before = [child for child in subjects if child.i < verb.i]
+    subject = before[-1] if before else subjects[0]
+    if scope.words[subject.i] in RELATIVE and subject.tag_ in ("WP", "WDT", "IN", "DT"):
+        return (verb.head, "relative") if verb.dep_ == "relcl" and verb.head.i < subject.i else None
+    return subject, "inverted" if subject.i > verb.i else ""
+
+
+def _through(scope: Scope, head: Token, lexicon: SourceLexicon, depth: int, route: str) -> Reached | None:
+    reached = speaker(scope, head, lexicon, depth + 1)
+    if reached is None:
+        subjects = [child for child in children(head, "nsubjpass") if child.i < head.i]
+        reached = (subjects[-1], "") if subjects else None
+    return (reached[0], route) if reached else None
+
+
+def beside(scope: Scope, verb: Token) -> Reached | None:
+    """The noun beside a verb that stands after a quotation or a comma: `"...," said Col. Hale.`, whatever the parse."""
+    before, after = verb.i - 1, verb.i + 1
+    if scope.word(before) not in QUOTES | {","} or after >= scope.last or scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB"):
+        return None
+    noun = run_after(scope, after)
+    if noun is None or not scope.doc[after].text[:1].isupper() and scope.words[after] not in ("the", "a", "an", "one", "another", "his", "her", "its", "their") and scope.word(before) not in QUOTES:
+        return None
+    following = scope.word(noun.i + 1)
+    ends = following in ("", ".", ",", ";", "-", "–", "—", "(") or following in QUOTES or (noun.i + 1 < scope.last and scope.doc[noun.i + 1].is_space)
+    follows = following in ("of", "for", "in", "on", "at", "who", "after", "during", "from", "with", "told", "as", "while", "when", "late", "early", "to", "by")
+    return (noun, "inverted") if ends or follows else None
+
+
+def before_verb(scope: Scope, verb: Token) -> Reached | None:
+    """The noun right before the verb group, where the parse gives no subject or one in a dateline."""
+    index = group_start(verb) - 1
+    while index > scope.first and scope.doc[index].tag_ in ("RB", "MD"):
+        index -= 1
+    if index < scope.first:
+        return None
+    token = scope.doc[index]
+    return (token, "") if token.tag_ in NAME_TAGS or token.tag_ == "PRP" or token.tag_ == "NNS" else None
+
+
+def contents(scope: Scope, verb: Token) -> set[str]:
+    """What the verb is given as its content, by the names that the lexicon's classes accept."""
+    found: set[str] = set()
+    prepositions = {scope.words[child.i] for child in children(verb, "prep", "prt", "dative")}
+    has_object = bool(children(verb, "dobj", "attr", "oprd"))
+    for child in verb.children:
+        infinitive = any(c.dep_ == "aux" and scope.words[c.i] == "to" for c in child.children)
+        if child.dep_ == "ccomp":
+            found.add("object-verb" if infinitive and children(child, "nsubj") else "clause")
+        elif child.dep_ == "xcomp" and infinitive:
+            found.add("object-verb" if has_object else "verb")
+        elif child.dep_ == "dobj":
+            found.add("object")
+        elif child.dep_ in ("mark", "advmod") and scope.words[child.i] == "as" and child.i < verb.i:
+            found.add("as")
+        elif child.dep_ == "oprd":
+            found.add("called")
+    following = scope.word(verb.i + 1)
+    if verb.dep_ == "parataxis" or following == "that":
+        found.add("clause")
+    if scope.quoted and _near_quote(scope, verb):
+        found.add("quote")
+    if following == ":" or scope.words[_last_word(scope)] == ":" or ":" in scope.words[verb.i : verb.i + 12]:
+        found.add("colon")
+    if _stands_beside(scope, verb):
+        found.add("beside")
+    if prepositions & OF:
+        found.add("of")
+    if has_object and prepositions & REASON or "as" in prepositions:
+        found.add("reason")
+    if prepositions & {"for", "on", "upon"} and not has_object and not children(verb, "prt"):
+        found.add("called")
+    if prepositions & {"on", "with", "over", "about"} or "clause" in found:
+        found.add("agreed")
+    return found
+
+
+def _near_quote(scope: Scope, verb: Token) -> bool:
+    """A quotation ends before the verb's phrase or begins soon after the verb, with no other clause between."""
+    for index in range(verb.i - 1, max(scope.first, verb.i - 14) - 1, -1):
+        if scope.words[index] in QUOTES:
+            return True
+        if scope.words[index] in (",", ";", ":") and scope.word(index - 1) not in QUOTES:
+            break
+    return any(scope.words[index] in QUOTES for index in range(verb.i + 1, min(scope.last, verb.i + 10)))
+
+
+def _stands_beside(scope: Scope, verb: Token) -> bool:
+    """`"...", he continued, "..."`, `he continued: "..."`: the verb is the pause between quotations."""
+    after = scope.word(verb.i + 1)
+    if after == ":" or after in QUOTES or (after == "," and scope.word(verb.i + 2) in QUOTES):
+        return True
+    if after not in ("", ".", ",", "?", "!") and after not in QUOTES:
+        return False
+    return any(scope.word(index) in QUOTES for index in range(verb.i - 4, verb.i))
+
+
+def _last_word(scope: Scope) -> int:
+    index = scope.last - 1
+    while index > scope.first and (scope.doc[index].is_space or scope.words[index] in QUOTES):
+        index -= 1
+    return index
+
+
+def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -> bool:
+    """Nothing was stated: did not say, declined to confirm, may announce."""
+    auxiliaries = {scope.words[child.i] for child in children(verb, "aux")}
+    quoted = scope.quoted and _near_quote(scope, verb)
+    if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
+        return not (kind.name == "said" and quoted)
+    if "to" in auxiliaries:
+        return scope.words[verb.head.i] not in lexicon["carriers"]
+    return bool(auxiliaries & MODALS) and not quoted
+
+
+def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
+    """Subjects of reporting verbs, in every word order."""
+    kinds = lexicon.verbs.get(scope.words[verb.i], ())
+    reached = _subject(scope, verb, kinds, lexicon)
+    if reached is None:
+        yield from by_agent(scope, verb, lexicon)
+        return
+    subject, route = reached
+    if scope.words[subject.i] in NOBODY or subject.tag_ in ("EX", "WP", "WDT"):
+        return
+    given = contents(scope, verb)
+    low, high = _range(scope, verb, subject, route)
+    for kind in kinds:
+        if _reports(scope, verb, subject, kind, given, route, lexicon):
+            yield Found(subject, verb.i, verb.i + 1, f"source.{kind.name}" + (f"-{route}" if route else ""), low, high)
+            return
+    yield from by_light_verb(scope, verb, subject, route, lexicon)
+
+
+def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: SourceLexicon) -> Reached | None:
+    names = {kind.name for kind in kinds}
+    speech = bool(names & {"said", "announced", "argued", "continued"})
+    if not verb.tag_.startswith("VB") and not (verb.tag_ in ("NNS", "NNP", "NNPS", "NN") and children(verb, "nsubj", "ccomp")):
+        if not (speech and verb.tag_ != "NN" and scope.word(verb.i - 1) in QUOTES):
+            return None
+    if speech and (reached := beside(scope, verb)) is not None:
+        return reached
+    reached = speaker(scope, verb, lexicon)
+    if reached is None and speech and not children(verb, "auxpass") and verb.tag_ in ("VBD", "VBZ", "VBP", "NNS"):
+        reached = before_verb(scope, verb)
+    return reached
+
+
+def _range(scope: Scope, verb: Token, subject: Token, route: str) -> tuple[int, int]:
+    """The tokens that the source's phrase may fill: it leaves out the clause that holds the cue."""
+    if subject.i > verb.i:
+        return verb.i + 1, scope.last
+    if route in ("relative", "noun"):
+        edge = verb.left_edge.i
+        return scope.first, edge if edge > subject.i else verb.i
+    governor = subject.head if subject.head.i > subject.i else verb
+    return scope.first, min(group_start(verb), group_start(governor))
+
+
+def _reports(
+    scope: Scope, verb: Token, subject: Token, kind: VerbClass, given: set[str], route: str, lexicon: SourceLexicon
+) -> bool:
+    """Whether a verb of this class, with this subject and content, reports what the subject said."""
+    word = scope.words[subject.i]
+    if not kind.accepts or unsaid(scope, verb, kind, lexicon):
+        return False
+    if kind.subject and not any(word in lexicon[name] for name in kind.subject):
+        if not (word == "it" and scope.topic == "document" and "documents" in kind.subject):
+            return False
+    if word in ("i", "we") and not _past(scope, verb) and not (word == "we" and kind.name == "believes"):
+        return False
+    if not kind.personal and word == "i":
+        return False
+    if "any" not in kind.accepts and not given & kind.accepts:
+        return False
+    if route in ("noun", "participle", "relative") and not given & {"clause", "colon", "object-verb", "beside"}:
+        if not (route == "relative" and "any" in kind.accepts and given & {"quote", "as"}):
+            return False
+    if children(verb, "prt") and not scope.words[verb.i].startswith("point"):
+        return False
+    return speaks(subject, lexicon) or bool(given & STRONG & kind.accepts | given & {"clause"}) and subject.tag_ in NOUN_TAGS
+
+
+def _past(scope: Scope, verb: Token) -> bool:
+    """`we announced`, `we have said`; the present is a speech act of its own: we urge, I think."""
+    return verb.tag_ in ("VBD", "VBN") or any(scope.words[child.i] in ("have", "'ve", "had") for child in children(verb, "aux"))
+
+
+def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`was announced by [the ministry]`, `as defined by [CJTF]`, `[X] was quoted as saying`."""
+    word = scope.words[verb.i]
+    if verb.tag_ not in ("VBN", "VBD"):
+        return
+    if any(kind.name == "quoted" for kind in lexicon.verbs.get(word, ())):
+        subjects = children(verb, "nsubjpass")
+        if subjects and any(scope.words[c.i] in ("as", "saying") for c in verb.children):
+            yield Found(subjects[0], verb.i, verb.i + 1, "source.quoted-as", scope.first, group_start(verb))
+    if word not in lexicon["speech-acts"]:
+        return
+    for agent in children(verb, "agent", "prep"):
+        if scope.words[agent.i] == "by":
+            for noun in children(agent, "pobj"):
+                if speaks(noun, lexicon):
+                    yield Found(noun, verb.i, agent.i + 1, "source.by-agent", agent.i + 1, scope.last)
+
+
+def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`[The envoy] expressed hope that`, `[The group] claimed responsibility`."""
+    if subject.i > verb.i or any(child.dep_ == "neg" for child in verb.children) or not speaks(subject, lexicon):
+        return
+    if scope.words[subject.i] in ("i", "we") and not _past(scope, verb):
+        return
+    for entry in lexicon.light.get(scope.words[verb.i], ()):
+        for child in verb.children:
+            if scope.words[child.i] not in entry.nouns or child.i < verb.i and child.tag_ not in ("WDT", "IN"):
+                continue
+            if entry.then and not any(scope.word(i) in entry.then for i in range(child.i + 1, child.i + 4)):
+                continue
+            low, high = _range(scope, verb, subject, route)
+            yield Found(subject, verb.i, max(child.i, verb.i) + 1, "source.expressed" + (f"-{route}" if route else ""), low, high)
+            return
+
+
+def by_state(scope: Scope, adjective: Token, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`[He] is convinced that`, `[Officials] were clear that`."""
+    verb = adjective.head if adjective.dep_ in ("acomp", "oprd") else adjective
+    subjects = [child for child in children(verb, "nsubj", "nsubjpass") if child.i < verb.i]
+    if not subjects or verb.tag_ == "VBG" or any(child.dep_ == "neg" for child in verb.children):
+        return
+    subject = subjects[-1]
+    clause = children(adjective, "ccomp") or children(verb, "ccomp") or scope.word(adjective.i + 1) in ("that", ":")
+    if clause and speaks(subject, lexicon) and scope.words[subject.i] not in ("i", "we", "you", "it"):
+        yield Found(subject, adjective.i, adjective.i + 1, "source.state", scope.first, group_start(verb))
