@@ -1,7 +1,6 @@
 """The attributes of a force: whether it is named or described, and its size or kind."""
 
 from labeling.engines.rules.unit_descriptions import Phrase
-from labeling.engines.rules.unit_names import Name
 from labeling.engines.rules.unit_words import Words
 
 _ARMED = frozenset(
@@ -19,15 +18,21 @@ def attributes_of_phrase(words: Words, phrase: Phrase) -> tuple[str, str]:
     """
     head = phrase.head
     modifiers = set(words.low[phrase.start : phrase.head_start])
+    capitals = words.is_capital(phrase.head_end - 1) and not words.titles[phrase.head_start]
+    if head.echelon == "coalition" and capitals and phrase.start < phrase.head_start:
+        return "named", "coalition"
     name = phrase.names[0] if phrase.names else None
-    if name is not None and "owner" not in phrase.licences:
+    if name is not None:
         own = head.echelon not in ("unspecified", "service", "armed-group", "coalition")
         if own and name.echelon != "armed-group":
             return "named", head.echelon
         if name.echelon in ("armed-group", "coalition"):
             return "named", head.echelon if own and head.echelon not in ("team",) else name.echelon
         return "named", head.echelon
-    if "multinational" in phrase.licences or (head.echelon in ("unspecified", "service") and "led" in phrase.licences):
+    if phrase.owner is not None:
+        armed = phrase.owner.echelon == "armed-group" and head.echelon in ("unspecified", "service")
+        return "named", "armed-group" if armed else head.echelon
+    if "multinational" in phrase.licences:
         return "described", head.echelon if head.echelon not in ("unspecified", "service") else "coalition"
     if "ordinal-number" in phrase.licences and head.echelon not in ("unspecified", "service", "armed-group"):
         return "named", head.echelon
@@ -38,8 +43,3 @@ def attributes_of_phrase(words: Words, phrase: Phrase) -> tuple[str, str]:
     if modifiers & _ARMED and head.echelon == "unspecified":
         return "described", "armed-group"
     return "described", head.echelon
-
-
-def attributes_of_name(name: Name) -> tuple[str, str]:
-    """Form and echelon of a name by itself."""
-    return name.form, name.echelon

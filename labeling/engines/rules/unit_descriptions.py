@@ -41,7 +41,7 @@ class Phrase:
     names: list[Name] = field(default_factory=list)
     nations: int = 0
     counted: bool = False
-    possessed: bool = False
+    owner: Name | None = None
 
 
 class DescriptionRules:
@@ -90,7 +90,7 @@ class DescriptionRules:
         self._number(words, phrase)
         self._trim(words, phrase)
 
-    def before_name(self, words: Words, first: int, last: int) -> int:
+    def before_name(self, words: Words, first: int, last: int, name_ending: dict[int, Name]) -> int:
         """The first word of a name with what describes it: "Iran-backed Houthis", "Lebanon's Hezbollah", "core ISIL".
 
         Before another noun the words belong to that ("other Taliban leaders"): the name stays by itself.
@@ -112,11 +112,20 @@ class DescriptionRules:
                 start = k
             elif text[0].isalpha() and _PARTED.search(text) and _PARTED.split(low)[-1] in _BACKED:
                 start = k
-            elif text in ("'s", "’s") and k and (owner := self.nation_at(words, k - 1)) is not None:
-                start = k - owner[0]
             else:
                 break
-        return start
+        phrase = Phrase(start, last, start, last, Head(rule="name", echelon="unspecified"))
+        self._possessor(words, phrase, name_ending)
+        return phrase.start
+
+    def before_ship(self, words: Words, first: int) -> int:
+        """The first word of a ship's name with its type: "guided-missile destroyer USS Example"."""
+        head = first - 1
+        if head > 0 and words.text[head] in "'‘“\"":
+            head -= 1
+        if head < 0 or words.low[head] not in self._sets["ship-types"]:
+            return first
+        return self.before_body(words, head)
 
     def before_body(self, words: Words, head: int) -> int:
         """The first word of a body noun with its modifiers: "large group" in "a large group of insurgents"."""
@@ -149,6 +158,8 @@ class DescriptionRules:
         k = phrase.start - 1
         name = name_ending.get(phrase.start)
         if name is not None and name.words is not None:
+            if words.low[phrase.start] in ("and", "or", "&", ","):
+                return 0
             phrase.names.append(name)
             phrase.licences.add("name")
             return phrase.start - name.words[0]
@@ -201,7 +212,9 @@ class DescriptionRules:
         if parts[-1] in _BACKED or parts[-1].lower() in _BACKED:
             phrase.licences |= {"side", "armed", "hyphen"}
             if parts[-1].lower() == "led":
-                phrase.licences |= {"coalition-adjective", "led"}
+                phrase.licences.add("coalition-adjective")
+                if self._v.nations.get(parts[0]) == "adjectival":
+                    phrase.licences.add("multinational")
         elif any(part in self._v.nations or part.upper() == part and len(part) > 2 for part in parts):
             phrase.licences |= {"side", "hyphen"}
             if parts[0].lower() in ("counter", "anti"):
@@ -314,12 +327,11 @@ class DescriptionRules:
         low = words.low[owner]
         if low in self._sets["not-possessors"] or not words.text[owner][0].isalpha():
             return
-        phrase.possessed = True
         name = name_ending.get(k)
         if name is not None and name.words is not None:
             phrase.start = name.words[0]
-            phrase.licences |= {"nation", "owner"}
-            phrase.names.append(name)
+            phrase.licences |= {"nation", "name", "owner"}
+            phrase.owner = name
             return
         nation = self.nation_at(words, owner)
         if nation is not None:
@@ -420,9 +432,27 @@ class DescriptionRules:
         while phrase.start < phrase.head_start:
             low = words.low[phrase.start]
             opened = words.opens(phrase.start) and words.is_capital(phrase.start)
-            if low in ("and", "or", "&", ",", "then", "ever", "primarily", "mainly", "mostly", "largely", "partly", "chiefly", "duty", "based", "held", "led", "run", "'s", "’s") or (
-                opened and low in ("meanwhile", "then", "next", "last", "newly-")
-            ):
+            if low in (
+                "and",
+                "or",
+                "&",
+                ",",
+                "then",
+                "ever",
+                "primarily",
+                "mainly",
+                "mostly",
+                "largely",
+                "partly",
+                "chiefly",
+                "duty",
+                "based",
+                "held",
+                "led",
+                "run",
+                "'s",
+                "’s",
+            ) or (opened and low in ("meanwhile", "then", "next", "last", "newly-")):
                 phrase.start += 1
             else:
                 break
@@ -461,9 +491,11 @@ class DescriptionRules:
         if not following[0].isalpha() or low in self._sets["verbs"] or low.endswith("ly"):
             return False
         if words.is_capital(phrase.head_end) and not words.titles[phrase.head_end]:
-            if low in self._sets["openers"] or (following in self._v.nations and low not in self._sets["ranks"]):
+            if low in self._sets["ranks"]:
+                return True
+            if low in self._sets["openers"] or following in self._v.nations:
                 return False
-            return words.is_capital(phrase.head_end - 1) or low in self._sets["ranks"]
+            return words.is_capital(phrase.head_end - 1)
         if low in self._sets["modified"] or (low in self._sets["roles"] and not phrase.head.persons):
             return True
         if not phrase.head.modifier:
@@ -478,7 +510,12 @@ class DescriptionRules:
             return False
         low, following = words.low[index], words.low[index + 1]
         adjective = low in self._v.classes or bool(_ADJECTIVE.match(low)) or low in self._sets["shared"]
-        return adjective and following[0].isalpha() and following not in self._sets["verbs"] and not following.endswith("ed")
+        return (
+            adjective
+            and following[0].isalpha()
+            and following not in self._sets["verbs"]
+            and not following.endswith("ed")
+        )
 
     def _other_sense(self, words: Words, phrase: Phrase) -> bool:
         """Verbs and civil senses of a head: "forces them to", "jet fighters", "market forces"."""

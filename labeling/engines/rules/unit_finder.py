@@ -42,7 +42,8 @@ class Finder:
         """Every force in the words, in their order; of two that start together the longer first."""
         names = self._names.find(words)
         found = self._phrases(words, names)
-        found += self._alone(words, names, found)
+        alone = list(self._alone(words, names, found))
+        found = [m for m in found if not any(a.start <= m.start and m.end <= a.end for a in alone)] + alone
         firm = [mention for mention in found if not mention.context]
         if not firm:
             return []
@@ -67,12 +68,23 @@ class Finder:
     def _alone(self, words: Words, names: Sequence[Name], found: Sequence[Mention]) -> Iterator[Mention]:
         """The names that no phrase took as its modifier."""
         taken = {index for mention in found if mention.words for index in range(*mention.words)}
+        name_ending = {name.words[1]: name for name in names if name.words}
+        owners: set[int] = set()
+        alone = []
         for name in names:
             if name.words is None:
-                if not any(mention.start <= name.start < mention.end for mention in found):
+                if not any(mention.start < name.end and name.start < mention.end for mention in found):
                     yield self._from_name(words, name, name.start)
             elif name.words[0] not in taken and name.words[1] - 1 not in taken:
-                start = self._descriptions.before_name(words, *name.words)
+                first, last = name.words
+                if name.echelon == "individual-ship":
+                    start = self._descriptions.before_ship(words, first)
+                else:
+                    start = self._descriptions.before_name(words, first, last, name_ending)
+                owners.update(range(start, name.words[0]))
+                alone.append((name, start))
+        for name, start in alone:
+            if name.words and name.words[0] not in owners:
                 yield self._from_name(words, name, words.start[start])
 
     def _from_phrase(self, words: Words, phrase: Phrase) -> Mention:
@@ -127,7 +139,11 @@ class Finder:
             if outer.words:
                 starting[outer.words[0]] = outer
         bodies = [body for mention in extended if (body := self._body(words, mention, extended)) is not None]
-        swallowed |= {index for body in bodies for index in range(body.words[0], body.words[1]) if body.words} if bodies else set()
+        swallowed |= (
+            {index for body in bodies for index in range(body.words[0], body.words[1]) if body.words}
+            if bodies
+            else set()
+        )
         for mention in extended:
             if mention.words is None or mention.words[0] not in swallowed or mention in bodies:
                 yield replace(mention, nests=mention.nests or self._within(mention, extended))
@@ -144,30 +160,44 @@ class Finder:
         """The mention with its "of" phrase and the word index of the mention within, None where nothing follows."""
         assert mention.words is not None
         end = mention.words[1]
-        if end + 1 >= len(words) or mention.noun not in self._sets["of-heads"]:
+        if end + 1 >= len(words) or not (mention.persons or mention.noun in self._sets["of-heads"]):
             return None
         link = words.low[end]
         place = end + 1
         if link in ("with", "from"):
             inner = starting.get(place)
-            if inner is None or not mention.persons or inner.form != "named" or inner.echelon in ("armed-group", "service"):
+            if (
+                inner is None
+                or not mention.persons
+                or inner.form != "named"
+                or inner.echelon in ("armed-group", "service")
+            ):
                 return None
-            return replace(mention, end=inner.end, words=(mention.words[0], _last(inner)), nests=True), place
+            return self._joined(mention, inner), place
         if link != "of":
             return None
         if words.low[place] in ("the", "its", "their", "our", "his"):
             place += 1
         inner = starting.get(place)
         if inner is not None and inner.words is not None:
-            return replace(mention, end=inner.end, words=(mention.words[0], inner.words[1]), nests=True), place
+            return self._joined(mention, inner), place
         if mention.noun in self._sets["countries-of"] and mention.rule != "name":
             length = self._descriptions.country_from(words, place)
             if length == 0 and mention.noun in ("defenders",) and place < len(words) and words.is_capital(place):
                 length = 1
             if length:
                 last = place + length
-                return replace(mention, end=words.end[last - 1], words=(mention.words[0], last)), None
+                form = "named" if mention.echelon == "service" else mention.form
+                return replace(mention, end=words.end[last - 1], words=(mention.words[0], last), form=form), None
         return None
+
+    def _joined(self, outer: Mention, inner: Mention) -> Mention:
+        """The outer force with the one it is of; it is named if that is, and an armed group's if that is one."""
+        assert outer.words is not None and inner.words is not None
+        armed = inner.echelon == "armed-group" and outer.echelon == "unspecified"
+        return replace(outer, end=inner.end, words=(outer.words[0], inner.words[1]), nests=True,
+                       form="named" if inner.form == "named" else outer.form,
+                       echelon="armed-group" if armed else outer.echelon)  # fmt: skip
 
     def _body(self, words: Words, mention: Mention, others: Sequence[Mention]) -> Mention | None:
         """ "a group of insurgents", "a band of rebel fighters": the body around a plural of people."""
@@ -180,14 +210,11 @@ class Finder:
         if any(other.words and other.words[0] <= head < other.words[1] for other in others):
             return None
         start = self._descriptions.before_body(words, head)
+        size = self._vocabulary.heads.get(words.low[head], ())
+        echelon = next((h.echelon for h in size if h.echelon not in ("unspecified", "armed-group")), mention.echelon)
         return Mention(words.start[start], mention.end, (start, mention.words[1]), words.start[head], words.low[head],
-                       "body-of", mention.form, mention.echelon, ((words.start[head], words.end[head]), *mention.evidence))  # fmt: skip
+                       "body-of", mention.form, echelon, ((words.start[head], words.end[head]), *mention.evidence))  # fmt: skip
 
 
 def _order(mention: Mention) -> tuple[int, int]:
     return mention.start, -mention.end
-
-
-def _last(mention: Mention) -> int:
-    assert mention.words is not None
-    return mention.words[1]

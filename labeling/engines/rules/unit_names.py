@@ -5,7 +5,7 @@ A name may lie inside a hyphenated word ("Houthi-held"); it then has no words of
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick
 
@@ -88,7 +88,12 @@ class NameRules:
 
     def find(self, words: Words) -> list[Name]:
         """Names in the order of the text: longer ones first where they compete, then gazetteer before pattern."""
-        found = [*self._from_gazetteer(words), *self._from_patterns(words), *self._ships(words)]
+        found = [
+            *self._from_gazetteer(words),
+            *self._from_patterns(words),
+            *self._ordinal_acronyms(words),
+            *self._ships(words),
+        ]
         found += self._acronyms(words, found)
         found.sort(key=lambda name: (name.start - name.end, name.start))
         kept: list[Name] = []
@@ -164,7 +169,8 @@ class NameRules:
             echelon = "armed-group"
         if {"coalition", "multinational"} & low or {"combined", "joint"} <= low:
             echelon = "coalition" if echelon == "unspecified" and "Task Force" in compound else echelon
-        return self._name(words, start, end, rule, echelon, first, last + 1)
+        name = self._name(words, start, end, rule, echelon, first, last + 1)
+        return replace(name, form="described") if licences == {"military"} and words.opens(start) else name
 
     def _name(self, words: Words, start: int, end: int, rule: str, echelon: str, first: int, last: int) -> Name:
         cue = ((words.start[first], words.end[last - 1]),)
@@ -234,8 +240,10 @@ class NameRules:
         if end >= len(words):
             return end
         text = words.text[end]
-        if head.split()[-1] in _NUMBERS_AFTER and (_NUMBERED.match(text) or (text in _LETTERED and len(text) == 1)):
-            return end + 1
+        if head.split()[-1] in _NUMBERS_AFTER:
+            counted = words.low[end] in self._vocabulary.sets["numbers"] and words.is_capital(end)
+            if _NUMBERED.match(text) or counted or (text in _LETTERED and len(text) == 1):
+                return end + 1
         if head == "Task Force":
             while (
                 end < len(words)
@@ -268,11 +276,11 @@ class NameRules:
             place = end + 1
             if place < len(words) and words.low[place] == "the":
                 place += 1
-            begin = place
-            while place < len(words) and words.is_capital(place) and words.low[place] not in self._openers:
-                place += 1
-            if place > begin and place - begin <= 4:
-                return place
+            for length in (5, 4, 3, 2, 1):
+                if " ".join(words.text[place : place + length]) in self._vocabulary.countries:
+                    return place + length
+            if place < len(words) and words.is_capital(place) and words.low[place] not in self._openers:
+                return place + 1
         return end
 
     def _licensed(self, words: Words, head: str, licences: set[str], extended: bool) -> bool:
@@ -304,22 +312,53 @@ class NameRules:
             return True
         return last in _ANY_PROPER and bool(licences)
 
+    def _ordinal_acronyms(self, words: Words) -> Iterator[Name]:
+        """ "unit.ordinal-acronym": "the 12th ACR"."""
+        for index in range(1, len(words)):
+            if _ACRONYM.match(words.text[index]) and _ORDINAL.match(words.text[index - 1]):
+                if words.text[index] not in self._vocabulary.nations:
+                    yield self._name(
+                        words, index - 1, index + 1, "ordinal-acronym", "unspecified", index - 1, index + 1
+                    )
+
     def _ships(self, words: Words) -> Iterator[Name]:
         """ "unit.ship-name": a prefix and the ship's name, with the type before it: "the destroyer USS Example"."""
         for index, text in enumerate(words.text):
-            if text not in self._vocabulary.ship_prefixes or index + 1 >= len(words) or not words.is_capital(index + 1):
-                continue
-            end = index + 1
-            while (
-                end < len(words)
-                and end - index <= 3
-                and words.text[end][:1].isupper()
-                and words.low[end] not in self._openers
-            ):
-                end += 1
-            if end < len(words) and words.text[end].startswith("'") and False:
-                end += 1
-            yield self._name(words, index, end, "ship-name", "individual-ship", index, index + 1)
+            if text in self._vocabulary.ship_prefixes:
+                end = self._ship_name(words, index + 1)
+                if end > index + 1:
+                    yield self._name(words, index, end, "ship-name", "individual-ship", index, index + 1)
+            elif words.low[index] in self._vocabulary.sets["ship-types"] and self._is_naval(words, index):
+                quoted = index + 1 < len(words) and words.text[index + 1] in "'‘“\""
+                begin = index + 2 if quoted else index + 1
+                end = self._ship_name(words, begin)
+                if end > begin and words.text[begin] not in self._vocabulary.ship_prefixes:
+                    yield self._name(words, begin, end, "ship-by-type", "individual-ship", index, index + 1)
+
+    def _is_naval(self, words: Words, index: int) -> bool:
+        """Whether a type of ship is one of warships, by itself or by the word before it ("patrol ship")."""
+        if words.titles[index] or words.is_capital(index):
+            return False
+        if words.low[index] in self._vocabulary.sets["warship-types"]:
+            return True
+        return index > 0 and words.low[index - 1] in self._vocabulary.sets["naval-adjectives"]
+
+    def _ship_name(self, words: Words, begin: int) -> int:
+        """Where a ship's name of one to four capitalised words ends; `begin` where there is none."""
+        end = begin
+        while (
+            end < len(words)
+            and end - begin < 4
+            and words.is_capital(end)
+            and words.text[end] not in self._vocabulary.nations
+        ):
+            low = words.low[end]
+            if (
+                low in self._openers and low not in self._ranks and low not in ("prince", "queen", "king", "president")
+            ) or (low in self._vocabulary.sets["verbs"]):
+                break
+            end += 1
+        return end
 
     def _acronyms(self, words: Words, found: list[Name]) -> Iterator[Name]:
         """ "unit.acronym": every mention of an acronym that stood in brackets after (or before) a name of a force."""
@@ -328,6 +367,9 @@ class NameRules:
             if name.words is None:
                 continue
             first, last = name.words
+            initials = "".join(word[0] for word in words.text[first:last] if word[0].isupper())
+            if last - first == len(initials) >= 3:
+                known.setdefault(initials, name)
             if last + 2 < len(words) and words.text[last] in "([" and words.text[last + 2] in ")]":
                 if _ACRONYM.match(words.text[last + 1]):
                     known.setdefault(words.text[last + 1], name)
@@ -336,6 +378,7 @@ class NameRules:
         if not known:
             return
         for index, text in enumerate(words.text):
-            if (source := known.get(text)) is not None:
+            source = known.get(text) or (known.get(text[:-1]) if text.endswith("s") else None)
+            if source is not None:
                 cue = ((words.start[index], words.end[index]), (source.start, source.end))
                 yield Name(*cue[0], (index, index + 1), "acronym", source.form, source.echelon, cue)

@@ -45,10 +45,10 @@ class ReferenceRules:
     def _coalition(self, words: Words, index: int, known: int) -> Iterator[Mention]:
         """ "unit.coalition-in-capitals": a capitalised coalition that fights; "unit.the-coalition": one known already."""
         after = words.low[index + 1] if index + 1 < len(words) else "."
-        if words.is_capital(index) and not words.opens(index) and not words.titles[index]:
-            if after not in self._sets["roles"] and after not in self._sets["civil"]:
+        if words.is_capital(index) and not words.titles[index] and (known or not words.opens(index)):
+            if after not in self._sets["political"]:
                 yield self._mention(words, index, index, "coalition-in-capitals", "named", "coalition")
-        elif known and index and words.low[index - 1] in self._sets["determiners"] and self._ends(words, index):
+        elif known and index and words.low[index - 1] in ("the", "this", "that") and self._ends(words, index, False):
             yield self._mention(words, index, index, "the-coalition", "described", "coalition")
 
     def _enemy(self, words: Words, index: int, counts: Counter[str]) -> Iterator[Mention]:
@@ -56,9 +56,7 @@ class ReferenceRules:
         first = index
         while first and words.low[first - 1] in self._v.classes and "side" not in self._v.classes[words.low[first - 1]]:
             first -= 1
-        if not first or words.low[first - 1] not in self._sets["articles"] or not self._ends(words, index):
-            return
-        if index + 1 < len(words) and words.low[index + 1] == "of":
+        if not first or words.low[first - 1] not in self._sets["articles"] or not self._ends(words, index, False):
             return
         armed = counts["armed-group"] > counts["service"] + counts["unspecified"] // 2
         yield self._mention(words, first, index, "enemy", "described", "armed-group" if armed else "unspecified")
@@ -67,11 +65,13 @@ class ReferenceRules:
         """ "unit.the-group" for an armed group named before; "unit.taken-up" for any other body ("the command")."""
         low = words.low[index]
         first = index
-        while first and words.low[first - 1] in self._v.classes and words.low[first - 1] not in self._sets["articles"]:
+        while first and words.low[first - 1] in self._v.classes:
+            if "civil" in self._v.classes[words.low[first - 1]]:
+                return
             first -= 1
         if not first or words.low[first - 1] not in ("the", "this", "that", "these"):
             return
-        if not self._ends(words, index) or (index + 1 < len(words) and words.low[index + 1] == "of"):
+        if not self._ends(words, index, False):
             return
         before = [mention for mention in mentions if mention.end <= words.start[index]]
         if low in self._sets["reference-groups"]:
@@ -96,11 +96,13 @@ class ReferenceRules:
             return mention.persons
         return False
 
-    def _ends(self, words: Words, index: int) -> bool:
-        """Whether the noun is the last of its phrase and not the modifier of another."""
+    def _ends(self, words: Words, index: int, of: bool = True) -> bool:
+        """Whether the noun is the last of its phrase and not the modifier of another; `of` allows "of" after it."""
         if index + 1 >= len(words):
             return True
         following, low = words.text[index + 1], words.low[index + 1]
-        if not following[0].isalpha() or low in self._sets["verbs"] or low.endswith(("ed", "ly")):
+        if low == "of" and not of:
+            return False
+        if not following[0].isalpha() or low in self._sets["verbs"] or low.endswith(("ed", "ly", "ing")):
             return True
         return low in self._sets["participles-after"] or (words.is_capital(index + 1) and not words.is_capital(index))

@@ -52,13 +52,14 @@ class Vocabulary:
     ship_prefixes: frozenset[str]
     other_senses: Mapping[str, frozenset[str]]
     sets: Mapping[str, frozenset[str]]
+    countries: frozenset[str]
 
 
 _CLASSES = ("side", "military", "armed", "civil", "plain", "coalition-adjective")
 _SETS = (
-    "civil", "civil", "openers", "ranks", "roles", "casualty-before", "casualty-of", "casualty-after", "auxiliaries", "verbs",
+    "civil", "openers", "ranks", "roles", "casualty-before", "casualty-of", "casualty-after", "auxiliaries", "verbs",
     "of-heads", "numbers", "ordinals", "quantifiers", "multinational", "not-possessors", "aircraft", "determiners",
-    "not-modifiers", "participles-after", "countries-of", "ship-types", "not-coordinated", "verb-like", "articles", "modified", "shared", "objects", "abstract", "reference-groups", "reference-heads", "bodies", "named-heads", "before-names",
+    "not-modifiers", "participles-after", "countries-of", "ship-types", "not-coordinated", "verb-like", "articles", "modified", "shared", "objects", "abstract", "reference-groups", "reference-heads", "bodies", "named-heads", "before-names", "political", "warship-types", "naval-adjectives",
 )  # fmt: skip
 
 
@@ -88,6 +89,7 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
             ),
             ship_prefixes=frozenset(words.lists["ship-prefixes"]),
             other_senses={head: frozenset(before) for head, before in words.lists["other-senses"].items()},
+            countries=frozenset(name for name, kind in nation_words if kind in ("country", "adjectival")),
             sets={name: frozenset(_flat(words.lists[name])) for name in _SETS},
         )
     except (KeyError, TypeError, AttributeError) as error:
