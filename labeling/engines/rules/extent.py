@@ -5,8 +5,9 @@ beneficiary. Time, manner, means, further purpose and attribution stay outside, 
 does not coordinate. Verbs that share their object make one extent; a verb with an object of its own opens another.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from labeling.engines.rules.parse import Parsed
 
@@ -25,6 +26,25 @@ _TIME = _words(
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. spring
     summer autumn winter moment time times future past period ramadan christmas
+    """
+)
+_CALENDAR = _TIME - {
+    "time",
+    "times",
+    "future",
+    "past",
+    "moment",
+    "second",
+    "march",
+    "may",
+    "century",
+    "night",
+    "period",
+}
+_TIMERS = _words(
+    """
+    in on by at for from until since before after during within over the this that next last coming past early late mid
+    end beginning start of every each a few several couple weekend again
     """
 )
 _ADJUNCT = _words(
@@ -83,6 +103,15 @@ class Tree:
                 if self.heads[i] != i:
                     self.kids[self.heads[i]].append(i)
 
+    def token_at(self, offset: int) -> int | None:
+        """The token that holds a code point; None in white space between tokens."""
+        token = bisect_right(self.starts, offset) - 1
+        return token if token >= 0 and offset < self.end(token) else None
+
+    def token_before(self, offset: int) -> int | None:
+        """The token that ends at or before a code point (end exclusive)."""
+        return self.token_at(offset - 1)
+
     def end(self, token: int) -> int:
         """The code point after a token."""
         return self.starts[token] + len(self.words[token])
@@ -121,6 +150,12 @@ class Tree:
         return self.starts[extent[0]], self.end(extent[1] - 1)
 
 
+@lru_cache(maxsize=1)
+def tree_of(parsed: Parsed) -> Tree:
+    """The tree of a document; that of the last one asked for is kept, since several rule sets ask in turn."""
+    return Tree(parsed)
+
+
 def verb_extent(tree: Tree, verb: int) -> Extent:
     """The extent of the clause of a verb, without subject, "to" and auxiliaries.
 
@@ -128,8 +163,25 @@ def verb_extent(tree: Tree, verb: int) -> Extent:
     first of them; `shared_verbs` names them.
     """
     last = shared_verbs(tree, verb)[-1]
-    end = _clause_end(tree, last)
+    end = _untimed(tree, last, _clause_end(tree, last))
     return verb, max(end, last + 1)
+
+
+def _untimed(tree: Tree, verb: int, end: int) -> int:
+    """The end without a time that closes the clause ("next month", "on Friday", "by the end of 2027")."""
+    last = end - 1
+    if last <= verb or not (tree.words[last] in _CALENDAR or _is_year(tree.words[last])):
+        return end
+    if tree.deps[tree.heads[last]] in ("relcl", "acl") or tree.deps[last] in ("compound", "nmod", "dobj"):
+        return end
+    first = last
+    while first - 1 > verb and (tree.words[first - 1] in _TIMERS or tree.tags[first - 1] == "CD"):
+        first -= 1
+    return first if first > verb + 1 or last > first else end
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and word.startswith(("19", "20"))
 
 
 def shared_verbs(tree: Tree, verb: int) -> Sequence[int]:
@@ -233,22 +285,23 @@ def phrase_end(tree: Tree, head: int) -> int:
 def _cut(tree: Tree, head: int) -> int:
     """The first token, from the head on, that opens something outside the phrase."""
     stop = tree.subtree(head)[1]
-    stack = [head]
+    stack = [(head, False)]
     while stack:
-        current = stack.pop()
+        current, restricting = stack.pop()
         for kid in tree.kids[current]:
             if kid < current or kid >= stop:
                 if kid < current:
-                    stack.append(kid)
+                    stack.append((kid, restricting))
                 continue
-            if _outside(tree, current, kid):
+            if _outside(tree, current, kid, restricting):
                 stop = min(stop, tree.subtree(kid)[0])
             else:
-                stack.append(kid)
+                stack.append((kid, restricting or tree.deps[kid] in ("acl", "relcl")))
     return stop
 
 
-def _outside(tree: Tree, head: int, kid: int) -> bool:
+def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
+    """Whether a dependent lies outside the phrase; a clause that restricts the noun keeps its own place and time."""
     dep, word = tree.deps[kid], tree.words[kid]
     if word in _BREAKS and tree.tags[kid] != "HYPH":
         return not _coordinates(tree, head, kid)
@@ -260,6 +313,8 @@ def _outside(tree: Tree, head: int, kid: int) -> bool:
         infinitive = any(tree.words[k] == "to" for k in tree.children(kid, "aux"))
         return infinitive and tree.words[head] not in _COMPLEMENT_NOUNS
     if dep == "xcomp":
+        return False
+    if restricting and dep in ("prep", "agent", "npadvmod", "advmod"):
         return False
     if dep in ("prep", "agent"):
         if tree.is_verb(head):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from labeling.engines.rules.candidate import Candidate
-from labeling.engines.rules.extent import Tree
+from labeling.engines.rules.extent import Tree, tree_of
 from labeling.engines.rules.lexicon import load_lexicon
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_clauses import Clause, clauses
@@ -42,7 +42,7 @@ class MissionRules:
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document; of a nominal inside a clause only the clause is proposed."""
         forces = [candidate for candidate in found if candidate.label == self._unit_label]
-        tree = Tree(parsed)
+        tree = tree_of(parsed)
         actors = Actors(tree, self._lexicon.actors, forces)
         armed = len(forces) + sum(word in self._lexicon.armed for word in tree.words) >= ARMED
         proposed = [c for clause in clauses(tree, actors, self._lexicon) if (c := self._clause(tree, clause, armed))]
@@ -89,11 +89,13 @@ class MissionRules:
 
 def _holds(rule: Mapping[str, Any], clause: Clause) -> bool:
     return (
-        clause.form in rule.get("form", (clause.form,))
+        (not clause.bare or rule.get("bare", False))
+        and clause.form in rule.get("form", (clause.form,))
         and clause.cue in rule.get("cue", (clause.cue,))
         and clause.marker in rule.get("marker", (clause.marker,))
         and clause.actor in rule.get("actor", (clause.actor,))
         and clause.level in rule.get("level", (clause.level,))
+        and clause.governed_by not in rule.get("not_governor", ())
     )
 
 

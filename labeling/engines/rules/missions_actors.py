@@ -44,10 +44,17 @@ class Actors:
                 self.covered[token] = force
                 token += 1
 
-    def force_head(self, force: Candidate) -> int | None:
-        """The last token of a force that was found."""
-        tokens = [token for token, other in self.covered.items() if other is force]
-        return max(tokens) if tokens else None
+    def forces_at(self, token: int) -> list[Candidate]:
+        """The forces that a noun phrase stands for: its own, those coordinated with it, those in its of-phrase."""
+        tree = self._tree
+        found = [self.covered[token]] if token in self.covered else []
+        for kid in tree.kids[token]:
+            if tree.deps[kid] == "conj" and not tree.is_verb(kid):
+                found += self.forces_at(kid)
+            elif tree.deps[kid] == "prep" and tree.words[kid] == "of" and not found:
+                inner = tree.child(kid, "pobj")
+                found += self.forces_at(inner) if inner is not None else []
+        return list(dict.fromkeys(found))
 
     def is_force(self, token: int) -> bool:
         """Whether the noun phrase of a head token is a force that the unit rules found."""
@@ -110,14 +117,14 @@ class Actors:
             verb = tree.heads[verb]
         return None
 
-    def owner(self, noun: int) -> int | None:
-        """Whose mission, plan or effort it is: the possessor, an of- or by-phrase, or the subject of its verb."""
+    def owner(self, noun: int, owning: tuple[str, ...] = ("of", "by", "for")) -> int | None:
+        """Whose mission, plan or effort it is: the possessor, a phrase with one of these words, or the subject."""
         tree = self._tree
         poss = tree.child(noun, "poss")
         if poss is not None and tree.tags[poss] != "PRP$":
             return poss
         for prep in tree.children(noun, "prep", "agent"):
-            if tree.words[prep] in ("of", "by", "for"):
+            if tree.words[prep] in owning:
                 inner = tree.child(prep, "pobj")
                 if inner is not None:
                     return inner

@@ -1,14 +1,14 @@
 """Clauses that may tell a task: each verb with the cue it stands under, who is to act, and how warlike it is."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from labeling.engines.rules.extent import Extent, Tree, shared_verbs, verb_extent
+from labeling.engines.rules.extent import Extent, Tree, phrase_end, shared_verbs, verb_extent
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 
-Form = Literal["infinitive", "gerund", "future", "modal", "progressive", "present", "imperative", "past"]
+Form = Literal["infinitive", "gerund", "future", "modal", "progressive", "was-doing", "present", "imperative", "past"]
 
 _FUTURE = frozenset(("will", "shall", "'ll", "’ll", "would", "wo", "ll"))
 _MODALS = frozenset(("may", "might", "could", "can", "should", "must", "ca"))
@@ -37,6 +37,8 @@ class Clause:
     martial: bool
     denied: bool
     passive: bool
+    bare: bool
+    governed_by: str
 
     @property
     def level(self) -> str:
@@ -56,11 +58,13 @@ def clauses(tree: Tree, actors: Actors, lexicon: MissionLexicon) -> Iterator[Cla
             if tree.is_verb(token):
                 clause = _clause(tree, actors, lexicon, token)
                 if clause is not None:
-                    yield clause
+                    yield from _split(tree, actors, lexicon, clause)
 
 
 def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> Clause | None:
     if tree.deps[verb] in ("aux", "auxpass", "amod", "compound", "nmod"):
+        return None
+    if _only_leads_on(tree, lexicon, verb):
         return None
     if tree.deps[verb] == "conj" and verb in shared_verbs(tree, tree.heads[verb])[1:]:
         return None
@@ -86,14 +90,35 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         base=base,
         martial=martial,
         denied=_denied(tree, lexicon, verb),
+        governed_by=tree.words[governor] if governor is not None else "",
+        bare=extent[1] - extent[0] == 1,
         passive=tree.child(verb, "auxpass") is not None,
     )
+
+
+def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether a verb without an object only introduces the infinitive after it ("try to hold", "be used to drop")."""
+    inner = tree.child(verb, "xcomp")
+    if inner is None and lexicon.cue(tree.words[verb], tree.tags[verb]) in ("planning", "aspect", "tasking"):
+        inner = tree.child(verb, "advcl")
+    if any(verb < kid and (inner is None or kid < inner) for kid in tree.children(verb, "dobj", "prep", "prt")):
+        return False
+    return inner is not None and inner > verb and any(tree.words[k] == "to" for k in tree.children(inner, "aux"))
+
+
+def agent_of(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> int | None:
+    """The head of whoever is to do what a verb says: its subject, or that of the verb or noun that controls it."""
+    first = _first(tree, verb)
+    governor = _governor(tree, lexicon, first, _form(tree, verb, first) or "infinitive")[0]
+    return _agent(tree, actors, verb, first, governor)
 
 
 def _first(tree: Tree, verb: int) -> int:
     """The first of coordinated verbs, whose cue the others share; itself where it has an auxiliary or subject."""
     while tree.deps[verb] == "conj" and tree.is_verb(tree.heads[verb]):
         if any(tree.deps[k] in ("aux", "auxpass", "nsubj", "nsubjpass") for k in tree.kids[verb] if k < verb):
+            break
+        if tree.tags[verb] != tree.tags[tree.heads[verb]]:
             break
         verb = tree.heads[verb]
     return verb
@@ -111,6 +136,8 @@ def _form(tree: Tree, verb: int, first: int) -> Form | None:
     if "have" in auxiliaries or "has" in auxiliaries or "had" in auxiliaries:
         return "progressive" if tag == "VBG" and "had" not in auxiliaries else "past"
     if tag == "VBG":
+        if "was" in auxiliaries or "were" in auxiliaries:
+            return "was-doing"
         return "progressive" if any(word in _BE for word in auxiliaries) or _goes_on(tree, first) else "gerund"
     if tag in ("VBZ", "VBP"):
         return "present"
@@ -120,8 +147,13 @@ def _form(tree: Tree, verb: int, first: int) -> Form | None:
 
 
 def _goes_on(tree: Tree, verb: int) -> bool:
-    """Whether a participle after a comma continues what is being done ("are destroying havens, disrupting ...")."""
+    """Whether a participle tells what is being done with no auxiliary of its own.
+
+    After a comma ("are destroying havens, disrupting ...") and under "with" ("with instructors training recruits").
+    """
     head = tree.heads[verb]
+    if tree.deps[verb] == "pcomp" and tree.words[head] == "with" and tree.child(verb, "nsubj") is not None:
+        return True
     if (
         tree.deps[verb] != "advcl"
         or verb < head
@@ -146,7 +178,15 @@ def _governor(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> tup
     if tree.words[head] == "order" and tree.words[head - 1] == "in":
         head = tree.heads[tree.heads[head]]
         marker = "in order to"
-    return head, lexicon.cue(tree.words[head], tree.tags[head]), marker
+    if tree.words[head] in _BE:
+        subject = tree.child(head, "nsubj")
+        if subject is not None and lexicon.cue(tree.words[subject], "NN") != "none":
+            head = subject
+    cue = lexicon.cue(tree.words[head], tree.tags[head])
+    if cue == "aspect":
+        auxiliaries = {tree.words[k] for k in tree.children(head, "aux", "auxpass")}
+        marker = "will" if auxiliaries & (_FUTURE | {"to"}) else "past" if tree.tags[head] in ("VBD", "VBN") else "now"
+    return head, cue, marker
 
 
 def _agent(tree: Tree, actors: Actors, verb: int, first: int, governor: int | None) -> int | None:
@@ -154,14 +194,66 @@ def _agent(tree: Tree, actors: Actors, verb: int, first: int, governor: int | No
     if own is not None and tree.words[own] not in ("who", "which", "that"):
         return own
     if governor is None or tree.is_verb(governor) or tree.tags[governor].startswith("JJ"):
-        if governor is not None and tree.deps[first] in ("xcomp", "ccomp"):
-            patient = tree.child(governor, "dobj", "dative")
-            if patient is not None and patient < first:
+        if governor is not None and tree.deps[first] in ("xcomp", "ccomp", "advcl"):
+            patient = _patient(tree, governor)
+            if (
+                patient is not None
+                and patient < first
+                and (tree.deps[first] != "advcl" or actors.kind(patient) in ("force", "operation"))
+            ):
                 return patient
         return actors.subject(verb)
     if actors.kind(governor) == "force":
         return governor
     return actors.owner(governor)
+
+
+def _patient(tree: Tree, governor: int) -> int | None:
+    """Whom the governing verb sends, orders or asks for."""
+    patient = tree.child(governor, "dobj", "dative")
+    if patient is None:
+        wanted = next((k for k in tree.children(governor, "prep") if tree.words[k] in ("for", "on", "upon")), None)
+        patient = tree.child(wanted, "pobj") if wanted is not None else None
+    return patient
+
+
+def _split(tree: Tree, actors: Actors, lexicon: MissionLexicon, clause: Clause) -> Iterator[Clause]:
+    """The clause, cut where the tagger took a coordinated verb for a noun ("protect civilians and escort convoys")."""
+    verb, (start, end) = clause.verb, clause.extent
+    stop = tree.subtree(verb)[1]
+    at = next(
+        (k for k in range(verb + 2, stop - 2) if tree.tags[k] == "CC" and _hidden_verb(tree, lexicon, clause, k + 1)),
+        None,
+    )
+    if at is None:
+        yield clause
+        return
+    if end >= at:
+        yield replace(clause, extent=(start, at))
+    else:
+        yield clause
+    hidden = at + 1
+    phrase = tree.heads[hidden] if tree.heads[hidden] > hidden else hidden
+    extent = (hidden, max(phrase_end(tree, phrase), hidden + 1))
+    base, strength = lexicon.verb(tree.words[hidden])
+    martial = is_martial(tree, actors, lexicon, hidden + 1, extent[1])
+    yield replace(clause, verb=hidden, extent=extent, base=base, strength=strength, martial=martial)
+
+
+def _hidden_verb(tree: Tree, lexicon: MissionLexicon, clause: Clause, token: int) -> bool:
+    word = tree.words[token]
+    base, strength = lexicon.verb(word)
+    if clause.form not in ("infinitive", "future") or base != word or lexicon.rank(strength) < 2:
+        return False
+    return tree.tags[token] in ("NN", "JJ", "NNP") and tree.tags[token + 1] in (
+        "DT",
+        "PRP$",
+        "JJ",
+        "NN",
+        "NNS",
+        "NNP",
+        "CD",
+    )
 
 
 def _strongest(tree: Tree, actors: Actors, lexicon: MissionLexicon, verbs: Sequence[int]) -> tuple[str, str]:
@@ -202,11 +294,22 @@ def _denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
         if tree.child(current, "neg") is not None:
             return True
         head = tree.heads[current]
-        if head == current or tree.deps[current] not in ("xcomp", "conj", "pcomp", "prep", "ccomp", "advcl"):
+        if head == current or tree.deps[current] not in (
+            "xcomp",
+            "conj",
+            "pcomp",
+            "prep",
+            "ccomp",
+            "advcl",
+            "acl",
+            "relcl",
+        ):
             return False
-        if tree.deps[current] in ("xcomp", "pcomp", "prep") and lexicon.denies(tree.words[head]):
+        if tree.deps[current] in ("xcomp", "pcomp", "prep", "ccomp") and lexicon.denies(tree.words[head]):
             return True
-        if tree.deps[current] == "ccomp" or (tree.deps[current] == "advcl" and current != verb):
+        if tree.words[head] in lexicon.abilities:
+            return True
+        if tree.deps[current] in ("ccomp", "acl", "relcl") or (tree.deps[current] == "advcl" and current != verb):
             return False
         current = head
     return False

@@ -21,8 +21,9 @@ class MissionLexicon:
             for kind, words in lists["verbs"][strength].items():
                 self._verbs |= dict.fromkeys(words.split(), (strength, kind))
         self._bases = inflected_verbs({word.partition("-")[0] for word in self._verbs} | set(self._verbs), irregular)
+        self._never = frozenset(inflected_verbs(lists["verbs"]["never"].split(), irregular))
         self._cues: dict[str, dict[str, str]] = {"verb": {}, "noun": {}, "adjective": {}}
-        for name in ("acting", "planning", "aspect", "tasking"):
+        for name in ("acting", "helping", "planning", "aspect", "tasking"):
             words = lists["cues"][name].split()
             self._cues["verb"] |= dict.fromkeys(inflected_verbs(words, irregular), name)
         self._cues["noun"] = dict.fromkeys(inflected_nouns(lists["cues"]["nouns"].split()), "nouns")
@@ -41,6 +42,9 @@ class MissionLexicon:
         self.exercises, self.pursuits = groups["exercises"], groups["pursuits"]
         self.assaults = frozenset(nominals["assaults"].split())
         self.supports, self.placed = frozenset(nominals["supports"].split()), frozenset(nominals["placed"].split())
+        self.done = frozenset(nominals["done"].split())
+        self.patrols = frozenset(nominals["patrols"].split())
+        self.patrol_places = frozenset(nominals["patrol_places"].split())
         self.charges = frozenset(nominals["charges"].split())
         self.threats = frozenset(inflected_verbs(nominals["threats"].split(), irregular))
         self.event_nouns = inflected_nouns(
@@ -62,6 +66,7 @@ class MissionLexicon:
         self.light = frozenset(lists["light"].split())
         self.default_type: str = lists["default_type"]
         self.pattern_types: Mapping[str, str] = lists["pattern_types"]
+        self.abilities = frozenset(lists["abilities"].split())
         self._denials = frozenset(inflected_verbs(lists["denials"].split(), irregular))
 
     def rank(self, strength: str) -> int:
@@ -74,7 +79,7 @@ class MissionLexicon:
         for particle in following:
             if f"{base}-{particle}" in self._verbs:
                 return f"{base}-{particle}", self._verbs[f"{base}-{particle}"][0]
-        return base, self._verbs.get(base, ("other", ""))[0]
+        return base, self._verbs.get(base, ("other" if base in self._never else "plain", ""))[0]
 
     def verb_type(self, base: str) -> str:
         """The type of task that a base form gives, empty where it gives none."""

@@ -7,8 +7,6 @@ from labeling.engines.rules.extent import Extent, Tree, phrase_end
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 
-_MODIFIERS = ("amod", "compound", "nmod", "nummod", "poss", "punct", "advmod", "npadvmod", "conj", "cc", "dep")
-
 
 @dataclass(frozen=True, slots=True)
 class Nominal:
@@ -32,7 +30,9 @@ def nominals(tree: Tree, actors: Actors, lexicon: MissionLexicon) -> Iterator[No
 def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> Iterator[Nominal]:
     word = tree.words[head]
     base = lexicon.event_nouns[word]
-    if tree.deps[head] in ("compound", "amod", "nmod") or actors.covered.get(head) is not None:
+    if tree.deps[head] in ("compound", "amod", "nmod") or head in actors.covered:
+        return
+    if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")):
         return
     preps = {tree.words[k]: k for k in reversed(tree.kids[head]) if tree.deps[k] == "prep" and k > head}
     start, typed = _left(tree, actors, lexicon, head)
@@ -57,8 +57,13 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         yield Nominal("assault", head, (start, phrase_end(tree, head)), own, base)
     elif base in lexicon.exercises and typed:
         yield Nominal("exercise", head, (start, head + 1), own, base)
-    elif base in lexicon.kinds and typed:
-        end = phrase_end(tree, head) if "from" in preps or (base in lexicon.placed and "in" in preps) else head + 1
+    elif base in lexicon.kinds and (typed or (base in lexicon.patrols and not lexicon.patrol_places.isdisjoint(preps))):
+        placed = base in lexicon.patrols or "from" in preps
+        end = (
+            phrase_end(tree, head)
+            if placed or "from" in preps or (base in lexicon.placed and "in" in preps)
+            else head + 1
+        )
         yield Nominal("kind", head, (start, end), own, base)
 
 
@@ -82,29 +87,53 @@ def _left(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> tup
     low = tree.subtree(head)[0]
     start = head
     typed = False
-    for token in range(head - 1, low - 1, -1):
-        word, tag = tree.words[token], tree.tags[token]
-        if tag in ("DT", "PRP$", "POS", "WP$", "WDT", "PRP", "IN", "TO", "RB", "CD") or word in lexicon.loose:
+    while start > low:
+        first = start - 1
+        while first > low and tree.end(first - 1) == tree.starts[first] and tree.tags[first - 1] not in _OPENING:
+            first -= 1
+        word = tree.text[tree.starts[first] : tree.end(start - 1)].lower()
+        if first != start - 1 and any(tree.tags[k] in _FENCES for k in range(first, start)):
             break
-        if tag in (",", ".", ":", "``", "''", "_SP", "-LRB-", "-RRB-") or (
-            word in ('"', "“", "”", "-") and tag != "HYPH"
-        ):
+        if word in lexicon.loose or _counts(word) or tree.tags[start - 1] in _FENCES:
             break
-        if tree.is_verb(token) and tag not in ("VBN", "VBG"):
+        if tree.is_verb(start - 1) and tree.tags[start - 1] not in ("VBN", "VBG"):
             break
-        start = token
-        if (
-            word in lexicon.types
-            or (tag == "NNP" and token not in actors.covered)
-            or ("-" in word and word.split("-")[0] in ("counter", "anti"))
-        ):
-            typed = True
-    while start < head and (tree.tags[start] in ("CC", "HYPH", ",") or tree.words[start] in lexicon.loose):
+        start = first
+        named = tree.tags[first] == "NNP" and first not in actors.covered
+        typed = typed or named or word in lexicon.types or word.startswith(("counter", "anti-"))
+    while start < head and tree.tags[start] in ("CC", "HYPH"):
         start += 1
-    if start > 0 and tree.tags[start - 1] == "HYPH" and start - 2 >= low:
-        start -= 2
-        typed = True
     return start, typed
+
+
+_FENCES = frozenset(
+    (
+        "DT",
+        "PRP$",
+        "POS",
+        "WP$",
+        "WDT",
+        "PRP",
+        "IN",
+        "TO",
+        "RB",
+        "CD",
+        ",",
+        ".",
+        ":",
+        "``",
+        "''",
+        "_SP",
+        "-LRB-",
+        "-RRB-",
+    )
+)
+_OPENING = frozenset(("``", "''", "-LRB-", "_SP"))
+
+
+def _counts(word: str) -> bool:
+    """Whether a compound tells size or time ("four-day")."""
+    return word.endswith(("-day", "-week", "-month", "-year", "-hour", "-long", "-scale")) or word[0].isdigit()
 
 
 def _is_title(tree: Tree, head: int) -> bool:

@@ -27,7 +27,8 @@ def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
     for token in range(nominal.extent[0], nominal.head):
         if tree.words[token] in lexicon.types:
             return lexicon.types[tree.words[token]]
-    return lexicon.pattern_types.get(nominal.pattern) or _by_object(tree, lexicon, nominal.head, nominal.extent[1])
+    known = lexicon.pattern_types.get(nominal.pattern)
+    return known or _by_object(tree, lexicon, nominal.head, nominal.extent[1])
 
 
 def _by_object(tree: Tree, lexicon: MissionLexicon, low: int, high: int) -> str:
