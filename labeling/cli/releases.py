@@ -1,13 +1,103 @@
-"""`labeling publish` and `train`: what is done with a release that exists."""
+"""`labeling diff`, `releases`, `publish` and `train`: what is done with a release that exists."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from labeling.cli.console import JsonOption, print_json, print_table
+from labeling.cli.console import JsonOption, SchemaOption, clean, print_json, print_table
 
 Release = Annotated[Path, typer.Argument(metavar="RELEASE", help="A release folder, such as exports/NAME.")]
+
+
+State = Annotated[Path, typer.Argument(help="A release folder, or a reviewed file.")]
+
+
+def diff(
+    old: State,
+    new: State,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page with the text.")] = None,
+    decide: Annotated[str, typer.Option(help="For a reviewed file: which annotation counts.")] = "ground-truth",
+    schema_path: SchemaOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what changed between two releases, or a release and a reviewed file, and the version that asks for.
+
+    Labels or features changed: major. Documents in or out: minor. Corrections: patch.
+
+    Example: labeling diff exports/news-1.0.0 exports/news-1.1.0 --html diff.html
+    """
+    from labeling.release.diff import KINDS, to_json
+    from labeling.release.diff import diff as differ
+    from labeling.release.snapshot import read_snapshot
+    from labeling.review.decide import policy_named
+    from labeling.schema import load_schema
+
+    schema, policy = load_schema(schema_path), policy_named(decide)
+    found = differ(read_snapshot(old, schema, policy), read_snapshot(new, schema, policy))
+    if html is not None:
+        from labeling.files import atomic_path
+        from labeling.release.diff_page import page
+
+        with atomic_path(html) as part:
+            part.write_text(page(found), encoding="utf-8")
+    if as_json:
+        print_json(to_json(found))
+        return
+    documents = {
+        "documents in": found.documents_in,
+        "documents out": found.documents_out,
+        "text changed (spans not compared)": found.text_changed,
+        "split changed": found.split_changed,
+        "schema changes": found.schema_changes,
+    }
+    print_table(f"{old} -> {new}", ["", "count"], [(name, len(items)) for name, items in documents.items()])
+    counts = found.counts(found.changes)
+    rows = [(label, *(row[kind] for kind in KINDS)) for label, row in counts.items()]
+    print_table("spans that count", ["label", *KINDS], [*rows, ("unchanged", "", "", "", "", found.unchanged_spans)])
+    for change in found.changes:
+        place = " -> ".join(f"[{s.start}, {s.end})" for s in (change.old, change.new) if s is not None)
+        typer.echo(clean(f"{change.doc_id}: {change.kind} {change.label} {place} {change.what}".rstrip()))
+    for line in found.schema_changes:
+        typer.echo(clean(f"schema: {line}"))
+    if found.by_annotator:
+        by: dict[str, Counter[str]] = {}
+        for change in found.by_annotator:
+            by.setdefault(change.annotator or "", Counter())[change.kind] += 1
+        own = [(name, *(row[kind] for kind in KINDS)) for name, row in by.items()]
+        print_table("each annotator's own spans", ["annotator", *KINDS], own)
+    if found.part is None:
+        typer.echo("nothing differs")
+    else:
+        typer.echo(f"{found.part} change" + (f": next version {found.next_version}" if found.next_version else ""))
+
+
+def releases(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where releases are.")] = Path("exports"),
+    as_json: JsonOption = False,
+) -> None:
+    """List the releases of a folder: version, documents by split, spans, schema.
+
+    Example: labeling releases exports
+    """
+    from labeling.errors import InputError
+    from labeling.release.manifest import MANIFEST, read_manifest, verify
+
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder: name the one that holds your releases")
+    found = {path.parent: read_manifest(path.parent) for path in sorted(folder.glob(f"*/{MANIFEST}"))}
+    if as_json:
+        print_json([{"path": str(path), "faults": verify(path), **held} for path, held in found.items()])
+        return
+    rows = []
+    for path, held in found.items():
+        counts = held["counts"]
+        spans = sum(sum(splits.values()) for splits in counts["spans"].values())
+        schema = f"{held['schema']['name']} {held['schema']['version']}"
+        state = "changed since" if verify(path) else "intact"
+        rows.append((path.name, held["version"], *counts["documents"].values(), spans, schema, state))
+    print_table(str(folder), ["release", "version", "train", "validation", "test", "spans", "schema", "files"], rows)
 
 
 def publish(
@@ -71,5 +161,7 @@ def train(
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
+    app.command()(diff)
+    app.command()(releases)
     app.command()(publish)
     app.command()(train)
