@@ -149,7 +149,7 @@ def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Fo
     following = scope.word(noun.i + 1)
     if noun.tag_ not in ("NNS", "NN") or following not in ("that", "of") or children(noun, "poss"):
         return
-    if noun.tag_ == "NN" and following == "of":
+    if following == "of" and (noun.tag_ == "NN" or noun.head.lower_.startswith("receiv")):
         return
     rule = "source.reports-that" if following == "that" else "source.reports-of"
     yield Found(noun, noun.i + 1, noun.i + 2, rule, scope.first, noun.i + 1)

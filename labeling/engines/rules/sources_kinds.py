@@ -36,7 +36,7 @@ def attributes(doc: Doc, phrase: Phrase, lexicon: SourceLexicon, memory: Memory)
     kind = _kind(doc, phrase, core, lexicon, memory)
     form = NAMED if _is_named(doc, phrase, core, kind, lexicon, memory) else UNNAMED
     if kind == "person":
-        if form == NAMED:
+        if form == NAMED and not lexicon.common(doc[core[1] - 1].lower_) and not lexicon.is_rank(doc[core[1] - 1]):
             memory.surnames.add(doc[core[1] - 1].text)
         if head.tag_ in ("NNS", "NNPS"):
             memory.they = "person"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, Scope, capitalised_name
+from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, RUN_TAGS, Scope, capitalised_name
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 
 BEFORE = frozenset(
@@ -58,7 +58,8 @@ def _one(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int)
     if head.tag_ == "PRP":
         yield Phrase(head.i, head.i + 1, head.i)
         return
-    start, end = trim(head.doc, _start(head, low), _end(lexicon, head, high), lexicon)
+    end = _complement(scope, lexicon, head, _end(lexicon, head, high), high)
+    start, end = trim(head.doc, _start(head, low), end, lexicon)
     if start >= end:
         return
     if lexicon.is_a(head, "persons") and (name := _name_after(scope, lexicon, end)) is not None:
@@ -166,6 +167,27 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
     return end
 
 
+def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, high: int) -> int:
+    """What belongs to the phrase though the parse hung it elsewhere: adviser [to the head of the office], John ["J.D." Dorrian]."""
+    doc = scope.doc
+    while end < high:
+        word, index = scope.words[end], end + 1
+        if word in QUOTES and doc[end - 1].tag_ in NAME_TAGS:
+            index = next((i + 1 for i in range(end + 2, min(end + 5, high)) if scope.words[i] in QUOTES), high)
+            if index >= high or doc[index].tag_ not in NAME_TAGS:
+                return end
+        elif not (word == "of" or word == "to" and lexicon.is_a(head, "to-heads") or word == "for" and lexicon.is_a(head, "persons")):
+            return end
+        stop = index
+        while stop < high and (doc[stop].tag_ in RUN_TAGS or scope.words[stop] in ("of", "the", "'s")):
+            stop += 1
+        stop = _drop(doc, end, stop)
+        if stop <= index or lexicon.is_a(doc[stop - 1], "circumstances") or doc[stop - 1].text[:1].isdigit():
+            return end
+        end = stop
+    return end
+
+
 def _drop(doc: Doc, end: int, stop: int) -> int:
     """`stop` unless it would leave a dangling preposition, article or relative pronoun."""
     while stop > end and doc[stop - 1].tag_ in DANGLING:
@@ -218,7 +240,7 @@ def trim(doc: Doc, start: int, end: int, lexicon: SourceLexicon) -> tuple[int, i
         token = doc[start]
         acronym = token.text.isupper() and len(token.text) > 1 and token.text not in ("THE", "AN")
         article = token.lower_ in OUTSIDE and not acronym and end - start > 1
-        if article or token.is_space or token.is_punct or token.text in QUOTES or token.lower_ in ADVERBS:
+        if article or token.is_space or token.is_punct or token.text in QUOTES or token.lower_ in ADVERBS or token.lower_.endswith("ly") and doc[start + 1].tag_ == "DT":
             start += 1
         else:
             break

@@ -29,8 +29,13 @@ NOBODY = frozenset(
 )
 STRONG = frozenset({"clause", "quote", "colon", "as", "beside"})
 MODALS = frozenset("may might could should must will 'll shall".split())
+HAVE = frozenset({"have", "has", "had", "'ve", "having", "'d", "'s"})
 OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
 REASON = frozenset({"of", "for", "as", "over", "with"})
+
+OPENERS = frozenset("the a an one another his her its their two three several some".split())
+BREAKS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
+FOLLOWERS = frozenset("of for in on at who after during from with told as while when late early to by".split())
 
 Reached = tuple[Token, str]
 
@@ -45,6 +50,8 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
     head = verb.head
     if depth > 4 or head.i == verb.i:
         return None
+    if verb.tag_ == "VBN" and verb.dep_ in ("conj", "acl", "advcl", "relcl") and not _perfect(scope, verb):
+        return None
     if verb.dep_ == "conj":
         return _through(scope, head, lexicon, depth, "conjoined") if head.tag_.startswith("VB") else None
     if verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and verb.tag_ != "VBG":
@@ -55,6 +62,11 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
     if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBG" and head.tag_ in NOUN_TAGS and head.i < verb.i:
         return head, "noun"
     return None
+
+
+def _perfect(scope: Scope, verb: Token) -> bool:
+    """Whether a participle is active: `has warned and urged`, not `was hauled in and told`."""
+    return any(scope.words[c.i] in HAVE for token in (verb, verb.head) for c in children(token, "aux"))
 
 
 def _direct(scope: Scope, verb: Token, subjects: list[Token]) -> Reached | None:
@@ -73,18 +85,20 @@ def _through(scope: Scope, head: Token, lexicon: SourceLexicon, depth: int, rout
     return (reached[0], route) if reached else None
 
 
-def beside(scope: Scope, verb: Token) -> Reached | None:
+def beside(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
     """The noun beside a verb that stands after a quotation or a comma: `"...," said Col. Hale.`, whatever the parse."""
-    before, after = verb.i - 1, verb.i + 1
-    if scope.word(before) not in QUOTES | {","} or after >= scope.last or scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB"):
+    quoted, after = scope.word(verb.i - 1) in QUOTES, verb.i + 1
+    if not (quoted or scope.word(verb.i - 1) == ",") or after >= scope.last or scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB"):
         return None
     noun = run_after(scope, after)
-    if noun is None or not scope.doc[after].text[:1].isupper() and scope.words[after] not in ("the", "a", "an", "one", "another", "his", "her", "its", "their") and scope.word(before) not in QUOTES:
+    if noun is None:
         return None
-    following = scope.word(noun.i + 1)
-    ends = following in ("", ".", ",", ";", "-", "–", "—", "(") or following in QUOTES or (noun.i + 1 < scope.last and scope.doc[noun.i + 1].is_space)
-    follows = following in ("of", "for", "in", "on", "at", "who", "after", "during", "from", "with", "told", "as", "while", "when", "late", "early", "to", "by")
-    return (noun, "inverted") if ends or follows else None
+    end, following = noun.i + 1, scope.word(noun.i + 1)
+    ends = following in BREAKS or following in QUOTES or (end < scope.last and scope.doc[end].is_space)
+    opens = scope.doc[after].text[:1].isupper() or scope.words[after] in OPENERS
+    if not (quoted or opens or ends and lexicon.common(scope.words[noun.i])):
+        return None
+    return (noun, "inverted") if ends or following in FOLLOWERS else None
 
 
 def before_verb(scope: Scope, verb: Token) -> Reached | None:
@@ -107,6 +121,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         infinitive = any(c.dep_ == "aux" and scope.words[c.i] == "to" for c in child.children)
         if child.dep_ == "ccomp":
             found.add("object-verb" if infinitive and children(child, "nsubj") else "clause")
+            if any(scope.words[c.i] == "that" for c in children(child, "mark")):
+                found.add("that")
         elif child.dep_ == "xcomp" and infinitive:
             found.add("object-verb" if has_object else "verb")
         elif child.dep_ == "dobj":
@@ -117,7 +133,9 @@ def contents(scope: Scope, verb: Token) -> set[str]:
             found.add("called")
     following = scope.word(verb.i + 1)
     if verb.dep_ == "parataxis" or following == "that":
-        found.add("clause")
+        found |= {"clause", "that"} if following == "that" else {"clause"}
+    if verb.text[:1].isupper() and verb.i > scope.first and scope.doc[verb.i - 1].text[:1].isupper() and following:
+        found.add("object")
     if scope.quoted and _near_quote(scope, verb):
         found.add("quote")
     if following == ":" or scope.words[_last_word(scope)] == ":" or ":" in scope.words[verb.i : verb.i + 12]:
@@ -198,7 +216,7 @@ def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: S
     if not verb.tag_.startswith("VB") and not (verb.tag_ in ("NNS", "NNP", "NNPS", "NN") and children(verb, "nsubj", "ccomp")):
         if not (speech and verb.tag_ != "NN" and scope.word(verb.i - 1) in QUOTES):
             return None
-    if speech and (reached := beside(scope, verb)) is not None:
+    if speech and (reached := beside(scope, verb, lexicon)) is not None:
         return reached
     reached = speaker(scope, verb, lexicon)
     if reached is None and speech and not children(verb, "auxpass") and verb.tag_ in ("VBD", "VBZ", "VBP", "NNS"):
@@ -243,7 +261,7 @@ def _reports(
 
 def _past(scope: Scope, verb: Token) -> bool:
     """`we announced`, `we have said`; the present is a speech act of its own: we urge, I think."""
-    return verb.tag_ in ("VBD", "VBN") or any(scope.words[child.i] in ("have", "'ve", "had") for child in children(verb, "aux"))
+    return verb.tag_ in ("VBD", "VBN") or any(scope.words[child.i] in HAVE for child in children(verb, "aux"))
 
 
 def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
@@ -289,5 +307,9 @@ def by_state(scope: Scope, adjective: Token, lexicon: SourceLexicon) -> Iterator
         return
     subject = subjects[-1]
     clause = children(adjective, "ccomp") or children(verb, "ccomp") or scope.word(adjective.i + 1) in ("that", ":")
-    if clause and speaks(subject, lexicon) and scope.words[subject.i] not in ("i", "we", "you", "it"):
+    clause = clause or scope.word(subject.left_edge.i - 1) in QUOTES and scope.word(adjective.i + 1) in (".", "")
+    if scope.words[subject.i] == "we" and (scope.words[adjective.i] != "clear" or not _past(scope, verb)):
+        return
+    clause = clause or scope.words[subject.i] == "we"
+    if clause and speaks(subject, lexicon) and scope.words[subject.i] not in ("i", "you", "it"):
         yield Found(subject, adjective.i, adjective.i + 1, "source.state", scope.first, group_start(verb))
