@@ -1,7 +1,7 @@
 """The label schema: what is labelled, loaded from YAML and checked. Every fault of a file is named at once."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -102,6 +102,11 @@ class Schema(_Model):
     def active_relations(self) -> tuple[RelationType, ...]:
         """The relations that annotators are offered."""
         return tuple(relation for relation in self.relations if not relation.retired)
+
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[tuple[str, Attribute], ...]]:
+        """What is asked about a span of each label: attributes with the names of their columns, by label name."""
+        return {label.name: tuple((label.column(item), item) for item in label.attributes) for label in self.labels}
 
     def label(self, name: str) -> Label | None:
         """The label of that name, or None."""

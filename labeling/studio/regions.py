@@ -1,14 +1,13 @@
 """From Label Studio's list of results to spans and relations: what does not fit is put aside, never repaired."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from labeling.data import Relation, Span
 from labeling.jsonl import Json
 from labeling.schema import Schema
-from labeling.studio.tasks import LABEL_CONTROL, TEXT_OBJECT, controls
+from labeling.studio.tasks import LABEL_CONTROL, TEXT_OBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +38,40 @@ def read_regions(result: object, text: str, schema: Schema) -> Marked:
     if not isinstance(result, list):
         marked.misfits.append(Misfit("the result is no list", result))
         return marked
-    pieces = [piece for piece in result if isinstance(piece, dict)]
-    marked.misfits += [Misfit("not an object", piece) for piece in result if not isinstance(piece, dict)]
-    labels = [piece for piece in pieces if piece.get("type") == "labels"]
-    choices = [piece for piece in pieces if piece.get("type") == "choices"]
-    arrows = [piece for piece in pieces if piece.get("type") == "relation"]
-    known = ("labels", "choices", "relation")
-    marked.misfits += [Misfit(f"unknown type {p.get('type')!r}", p) for p in pieces if p.get("type") not in known]
-    spans = dict(_spans(labels, text, schema, marked.misfits))
-    answers = _answers(choices, spans, schema, marked.misfits)
-    marked.spans = tuple(
-        sorted(
-            (_with_attributes(span, answers.get(span.id, {})) for span in spans.values()),
-            key=lambda span: (span.start, -span.end, span.label, span.id),
-        )
-    )
+    labels: dict[str, list[Json]] = {}
+    choices: dict[tuple[str, str], list[Json]] = {}
+    arrows: list[Json] = []
+    for piece in result:
+        kind = piece.get("type") if isinstance(piece, dict) else None
+        if kind == "labels":
+            labels.setdefault(str(piece.get("id")), []).append(piece)
+        elif kind == "choices":
+            choices.setdefault((str(piece.get("id")), str(piece.get("from_name"))), []).append(piece)
+        elif kind == "relation":
+            arrows.append(piece)
+        else:
+            marked.misfits.append(Misfit(f"unknown type {kind!r}", piece))
+    regions = _regions(labels, text, schema, marked.misfits)
+    answers = _answers(choices, regions, schema, marked.misfits)
+    spans = {span_id: _span(piece, answers.get(span_id, {})) for span_id, piece in regions.items()}
+    marked.spans = tuple(sorted(spans.values(), key=lambda span: (span.start, -span.end, span.label, span.id)))
     marked.relations = tuple(dict.fromkeys(_relations(arrows, spans, schema, marked.misfits)))
     return marked
 
 
-def _spans(labels: list[Json], text: str, schema: Schema, misfits: list[Misfit]) -> Iterator[tuple[str, Span]]:
-    ids = Counter(str(piece.get("id")) for piece in labels)
-    for piece in labels:
-        reason = _region_fault(piece, text, schema)
-        if reason is None and ids[str(piece["id"])] > 1:
-            reason = f"the id {piece['id']!r} is used by {ids[str(piece['id'])]} regions"
-        if reason is not None:
-            misfits.append(Misfit(reason, piece))
-            continue
-        yield str(piece["id"]), _span(piece)
+def _regions(labels: Mapping[str, list[Json]], text: str, schema: Schema, misfits: list[Misfit]) -> dict[str, Json]:
+    """The regions that fit, by their id."""
+    regions = {}
+    for span_id, pieces in labels.items():
+        for piece in pieces:
+            reason = _region_fault(piece, text, schema)
+            if reason is None and len(pieces) > 1:
+                reason = f"the id {span_id!r} is used by {len(pieces)} regions"
+            if reason is not None:
+                misfits.append(Misfit(reason, piece))
+            else:
+                regions[span_id] = piece
+    return regions
 
 
 def _region_fault(piece: Json, text: str, schema: Schema) -> str | None:
@@ -83,77 +87,71 @@ def _region_fault(piece: Json, text: str, schema: Schema) -> str | None:
         return f"offsets are no whole numbers: {start!r}, {end!r}"
     if not 0 <= start < end <= len(text):
         return f"[{start}, {end}) does not lie within the text's {len(text)} code points"
-    if not text[start:end].strip():
+    if text[start:end].isspace():
         return f"[{start}, {end}) holds only white space"
     names = value.get("labels")
     if not isinstance(names, list) or len(names) != 1:
         return f"expected one label, found {names!r}"
-    if schema.label(names[0]) is None:
+    if names[0] not in schema.questions:
         return f"the label {names[0]!r} is not in the schema ({', '.join(schema.label_names)})"
     return None
 
 
-def _span(piece: Json) -> Span:
+def _span(piece: Json, attributes: Mapping[str, str]) -> Span:
     value, meta = piece["value"], piece.get("meta")
     meta = meta if isinstance(meta, dict) else {}
     engine, rule, score = meta.get("engine"), meta.get("rule"), piece.get("score")
     evidence = meta.get("evidence") or ()
     return Span(
-        id=str(piece["id"]),
-        start=value["start"],
-        end=value["end"],
-        label=value["labels"][0],
-        score=float(score) if isinstance(score, int | float) and 0 <= score <= 1 else None,
-        engine=engine if isinstance(engine, str) else None,
-        rule=rule if isinstance(rule, str) else None,
-        evidence=tuple((cue[0], cue[1]) for cue in evidence if _is_cue(cue)),
+        str(piece["id"]),
+        value["start"],
+        value["end"],
+        value["labels"][0],
+        attributes,
+        float(score) if isinstance(score, int | float) and 0 <= score <= 1 else None,
+        engine if isinstance(engine, str) else None,
+        rule if isinstance(rule, str) else None,
+        tuple([(cue[0], cue[1]) for cue in evidence if _is_cue(cue)]),
     )
 
 
 def _is_cue(cue: object) -> bool:
-    return isinstance(cue, list) and len(cue) == 2 and all(type(end) is int for end in cue)
+    return isinstance(cue, list) and len(cue) == 2 and type(cue[0]) is int and type(cue[1]) is int
 
 
 def _answers(
-    choices: list[Json], spans: Mapping[str, Span], schema: Schema, misfits: list[Misfit]
+    choices: Mapping[tuple[str, str], list[Json]], regions: Mapping[str, Json], schema: Schema, misfits: list[Misfit]
 ) -> dict[str, dict[str, str]]:
-    known = controls(schema)
-    given: Counter[tuple[str, str]] = Counter((str(p.get("id")), str(p.get("from_name"))) for p in choices)
+    """The answers that fit: attribute and value, by region."""
     answers: dict[str, dict[str, str]] = {}
-    for piece in choices:
-        span_id, control = str(piece.get("id")), str(piece.get("from_name"))
-        reason = _choice_fault(piece, spans.get(span_id), known)
-        if reason is None and given[span_id, control] > 1:
-            reason = f"{control} is answered {given[span_id, control]} times for the region {span_id!r}"
-        if reason is not None:
-            misfits.append(Misfit(reason, piece))
-            continue
-        answers.setdefault(span_id, {})[known[control][1]] = piece["value"]["choices"][0]
+    for (span_id, control), pieces in choices.items():
+        for piece in pieces:
+            found = _answer(piece, control, regions.get(span_id), schema)
+            if len(pieces) > 1 and not isinstance(found, str):
+                found = f"{control} is answered {len(pieces)} times for the region {span_id!r}"
+            if isinstance(found, str):
+                misfits.append(Misfit(found, piece))
+            else:
+                answers.setdefault(span_id, {})[found[0]] = found[1]
     return answers
 
 
-def _choice_fault(piece: Json, span: Span | None, known: Mapping[str, tuple[str, str, Sequence[str]]]) -> str | None:
-    if span is None:
+def _answer(piece: Json, control: str, region: Json | None, schema: Schema) -> tuple[str, str] | str:
+    """The attribute and its value, or what is wrong."""
+    if region is None:
         return f"a choice for the region {piece.get('id')!r}, which is not there"
-    asked = known.get(str(piece.get("from_name")))
-    if asked is None:
-        return f"made with a control that the schema does not have: {piece.get('from_name')!r}"
-    label, attribute, values = asked
-    if label != span.label:
-        return f"{piece['from_name']} is asked of {label}, the region is a {span.label}"
+    label = region["value"]["labels"][0]
+    attribute = next((item for column, item in schema.questions[label] if column == control), None)
+    if attribute is None:
+        return f"{control} is not asked of a {label}"
     value = piece.get("value")
     chosen = value.get("choices") if isinstance(value, dict) else None
     if not isinstance(chosen, list) or len(chosen) != 1:
-        return f"expected one {attribute}, found {chosen!r}"
-    if chosen[0] not in values:
-        return f"{attribute} cannot be {chosen[0]!r} (one of {', '.join(values)})"
-    return None
-
-
-def _with_attributes(span: Span, answers: Mapping[str, str]) -> Span:
-    from dataclasses import replace
-
-    return replace(span, attributes=dict(answers)) if answers else span
+        return f"expected one {attribute.name}, found {chosen!r}"
+    names = attribute.value_names
+    if chosen[0] not in names:
+        return f"{attribute.name} cannot be {chosen[0]!r} (one of {', '.join(names)})"
+    return attribute.name, chosen[0]
 
 
 def _relations(

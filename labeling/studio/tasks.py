@@ -6,10 +6,11 @@ on both sides. What comes back is cut from the task's own text; Label Studio's c
 """
 
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+import orjson
 
 from labeling.data import Document, Prediction, Relation, Span, Task
 from labeling.jsonl import DOCUMENT_FIELDS, Json
@@ -63,11 +64,10 @@ def prediction_hash(prediction: Prediction) -> str:
     """A fingerprint of what would be shown: spans with attributes, scores and reasons, and relations."""
     spans = [
         [s.id, s.start, s.end, s.label, sorted(s.attributes.items()), _score(s.score), s.engine, s.rule, s.evidence]
-        for s in prediction.spans
+        for s in sorted(prediction.spans, key=lambda s: s.id)
     ]
     relations = sorted([r.head, r.tail, r.label] for r in prediction.relations)
-    content = json.dumps([sorted(spans, key=lambda s: str(s[0])), relations], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(content.encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(orjson.dumps([spans, relations]), digest_size=12).hexdigest()
 
 
 def expected_errors(prediction: Prediction) -> float:
@@ -128,34 +128,25 @@ def regions(spans: Iterable[Span], relations: Iterable[Relation], text: str, sch
     return out
 
 
-def _region(span: Span, text: str, schema: Schema) -> Iterable[Json]:
+def _region(span: Span, text: str, schema: Schema) -> Iterator[Json]:
     place = {"start": span.start, "end": span.end, "text": span.slice(text)}
-    score = {} if span.score is None else {"score": _score(span.score)}
-    base: Json = {"id": span.id, "to_name": TEXT_OBJECT, **score}
+    base: Json = {"id": span.id, "to_name": TEXT_OBJECT}
+    if span.score is not None:
+        base["score"] = _score(span.score)
     region: Json = {**base, "from_name": LABEL_CONTROL, "type": "labels", "value": {**place, "labels": [span.label]}}
-    meta = _meta(span, text)
-    if meta:
-        region["meta"] = meta
+    if span.engine is not None:
+        region["meta"] = _meta(span, text)
     yield region
-    label = schema.label(span.label)
-    for attribute in label.attributes if label else ():
+    for column, attribute in schema.questions.get(span.label, ()):
         value = span.attributes.get(attribute.name)
-        if label and value is not None:
-            name = label.column(attribute)
-            yield {**base, "from_name": name, "type": "choices", "value": {**place, "choices": [value]}}
+        if value is not None:
+            yield {**base, "from_name": column, "type": "choices", "value": {**place, "choices": [value]}}
 
 
-def _meta(span: Span, text: str) -> Json | None:
+def _meta(span: Span, text: str) -> Json:
     """Why the span was proposed: lines for people, and the same as data for the way back."""
-    if span.engine is None:
-        return None
-    lines = [f"{span.engine}: {span.rule}" if span.rule else span.engine]
+    lines = [f"{span.engine}: {span.rule}" if span.rule else str(span.engine)]
     if span.evidence:
         lines.append("because of " + ", ".join(f"“{text[start:end]}”" for start, end in span.evidence))
     evidence = [list(cue) for cue in span.evidence]
     return {"text": lines, "engine": span.engine, "rule": span.rule, "evidence": evidence}
-
-
-def controls(schema: Schema) -> dict[str, tuple[str, str, Sequence[str]]]:
-    """What each choices control asks: its name -> label, attribute, values it can take."""
-    return {column: (label.name, item.name, item.value_names) for column, label, item in schema.columns()}
