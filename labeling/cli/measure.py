@@ -1,18 +1,28 @@
 """Commands. evaluate, calibrate, bench: what suggestions are worth against gold."""
 
-from collections import Counter
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from labeling.cli.console import JsonOption, SchemaOption, StrictOption, clean, collected, print_json, print_table
+from labeling.cli.console import JsonOption, SchemaOption, StrictOption, collected, print_json, say
+from labeling.cli.tables import (
+    mistake_json,
+    print_confusion,
+    print_curve,
+    print_evaluation,
+    print_mistakes,
+    print_reliability,
+)
 from labeling.errors import UsageError
 
 if TYPE_CHECKING:
-    from labeling.data import Task
+    from labeling.data import Span, Task
     from labeling.errors import Report
-    from labeling.evaluate import Evaluation, Mistake
 
 GoldOption = Annotated[
     list[Path], typer.Option("--gold", metavar="FILE", help="Gold: lines with `text` and `spans`. May be repeated.")
@@ -37,6 +47,8 @@ def evaluate(
         str | None, typer.Option(help="With --errors: only missed, spurious, bounds or attributes.")
     ] = None,
     rules: Annotated[bool, typer.Option("--rules/--no-rules", help="Print the table per rule.")] = True,
+    trade: Annotated[bool, typer.Option("--curve", help="Print what each minimum score would trade.")] = False,
+    confusion: Annotated[bool, typer.Option("--confusion", help="Print which attribute values are mistaken.")] = False,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="Leave out predictions below this score.")] = 0.0,
     schema: SchemaOption = None,
     as_json: JsonOption = False,
@@ -45,14 +57,15 @@ def evaluate(
     """Measure predictions against gold: exact and overlap precision, recall and F1, attributes, rules.
 
     Exact: same label, start and end. Overlap: same label and one shared character, matched one to one.
-    Attributes are compared on exactly matched spans.
+    Attributes are compared on exactly matched spans. The reliability table says whether scores mean what they say:
+    of spans scored 0.8, eight in ten should be exactly right.
 
     Example: labeling evaluate predictions.jsonl --gold gold.jsonl
 
     Example: labeling evaluate --engine rules --gold gold.jsonl --errors --label UNIT
     """
+    from labeling.evaluate import curve, mistakes, reliability, scored, to_json
     from labeling.evaluate import evaluate as count
-    from labeling.evaluate import mistakes, to_json
     from labeling.schema import load_schema
 
     loaded = load_schema(schema)
@@ -66,13 +79,27 @@ def evaluate(
             found = [
                 m for m in mistakes(pairs, labels) if (not kind or m.kind == kind) and m.rule.startswith(rule or "")
             ]
-            print_json([_mistake_json(m) for m in found]) if as_json else _print_mistakes(found)
+            print_json([mistake_json(m) for m in found]) if as_json else print_mistakes(found)
             return
         result = count(pairs, labels)
+        reliable = reliability(scored(pairs, labels))
+        steps = list(curve(pairs, labels, (step / 20 for step in range(20)))) if trade else []
         if as_json:
-            print_json(to_json(result))
-        else:
-            _print_evaluation(result, rules)
+            print_json(
+                {
+                    **to_json(result),
+                    "reliability": None if reliable is None else asdict(reliable),
+                    "curve": [{"min_score": step, **to_json(at)["micro"]} for step, at in steps],
+                }
+            )
+            return
+        print_evaluation(result, rules)
+        if confusion:
+            print_confusion(result)
+        if reliable is not None:
+            print_reliability(reliable)
+        if steps:
+            print_curve(steps)
 
 
 def _pairs(
@@ -107,83 +134,105 @@ def _pairs(
     return list(beside(kept, truth, report))
 
 
-def _print_evaluation(result: "Evaluation", rules: bool) -> None:
-    columns = ["label", "gold", "proposed", "P exact", "R exact", "F1 exact", "P overlap", "R overlap", "F1 overlap"]
-    rows = []
-    for name, scores in [*result.labels.items(), ("micro", result.micro)]:
-        exact, overlap = scores.exact, scores.overlap
-        row: list[object] = [name, exact.gold, exact.predicted, exact.precision, exact.recall, exact.f1]
-        rows.append([*row, overlap.precision, overlap.recall, overlap.f1])
-    print_table(f"{result.documents} documents", columns, rows)
-    if result.attributes:
-        print_table(
-            "attributes, on exactly matched spans",
-            ["attribute", "right", "of", "accuracy"],
-            [
-                [f"{label}.{name}", s.right, s.total, s.accuracy]
-                for (label, name), s in sorted(result.attributes.items())
-            ],
-        )
-    if rules and result.rules:
-        print_table(
-            "rules",
-            ["rule", "label", "proposed", "exact", "wrong bounds", "spurious", "precision"],
-            [
-                [
-                    name,
-                    r.label,
-                    r.predicted,
-                    r.exact,
-                    r.bounded,
-                    r.predicted - r.exact - r.bounded,
-                    r.exact / r.predicted,
-                ]
-                for name, r in sorted(result.rules.items(), key=lambda item: (item[1].label, -item[1].predicted))
-            ],
-        )
+def calibrate(
+    gold: GoldOption = [],  # noqa: B006
+    unseen: Annotated[
+        list[Path] | None,
+        typer.Option(help="Reviewed text on whose errors no rule was written; counts in full. May be repeated."),
+    ] = None,
+    samples: Annotated[
+        bool, typer.Option("--samples", help="Count the reviewed sample articles of the package as unseen text.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Default: calibration.json beside the schema.")
+    ] = None,
+    policy: Annotated[
+        str, typer.Option("--decide", help="Which annotation of a reviewed line counts.")
+    ] = "ground-truth",
+    schema: SchemaOption = None,
+    as_json: JsonOption = False,
+    strict: StrictOption = False,
+) -> None:
+    """Estimate from reviewed text how often each rule is right, and write the file that gives spans their scores.
+
+    Lines are gold (`spans` are the truth) or reviewed (`annotations`, decided by --decide). The rules propose on
+    their texts anew. Where rules were written by reading the errors of the --gold text, give text that they were not
+    written on as --unseen: the scores then hold for new articles.
+
+    Example: labeling calibrate --gold dev.jsonl --gold train.jsonl --unseen reviewed.jsonl
+    """
+    from labeling.calibrate import held_out, refit, to_json
+    from labeling.engines.rules import RuleEngine
+    from labeling.engines.scores import CALIBRATION
+    from labeling.evaluate import reliability
+    from labeling.files import atomic_path
+    from labeling.schema import load_schema
+
+    if not gold and not unseen and not samples:
+        raise UsageError("what is the truth? give --gold FILE, --unseen FILE or --samples")
+    loaded = load_schema(schema)
+    with collected(strict) as report:
+        truths = {
+            "seen": list(_truths(_read(gold, report), policy, report)),
+            "unseen": list(_truths(chain(_read(unseen or [], report), _samples() if samples else ()), policy, report)),
+        }
+        model, found = refit(RuleEngine.load(loaded), truths["seen"], truths["unseen"])
+        reliable = reliability(held_out(found, model.strength, model.weight))
+        about = {
+            "engine": RuleEngine.name,
+            "engine_version": RuleEngine.version,
+            "schema": loaded.name,
+            "schema_version": loaded.version,
+            "fitted_on": {name: {"documents": len(tasks)} for name, tasks in truths.items() if tasks},
+            "held_out": None
+            if reliable is None
+            else {
+                "text": "unseen, a document left out" if truths["unseen"] else "seen, a publisher left out",
+                "spans": reliable.spans,
+                "calibration_error": round(reliable.ece, 4),
+                "brier": round(reliable.brier, 4),
+            },
+        }
+        written = to_json(model, found, about)
+        path = output or loaded.folder / CALIBRATION
+        with atomic_path(path) as part:
+            part.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        if as_json:
+            print_json(written)
+            return
+        if reliable is not None:
+            print_reliability(reliable)
+        weight = f"prior: {model.strength:g} spans of the label's mean; a seen span counts {model.weight:g}"
+        say(f"{len(model.rules)} rules from {len(found)} spans ({weight}) → {path}")
 
 
-def _print_mistakes(found: "list[Mistake]") -> None:
-    from itertools import groupby
+def _read(paths: list[Path], report: "Report") -> "Iterator[Task]":
+    from labeling.jsonl import read_tasks
 
-    from labeling.evaluate import in_context
-
-    groups = Counter((m.label, m.kind, m.rule, m.cause) for m in found)
-    sizes = Counter((m.label, m.kind, m.rule) for m in found)
-    ordered = sorted(
-        found,
-        key=lambda m: (
-            (m.label, m.kind, -sizes[m.label, m.kind, m.rule], m.rule),
-            (-groups[m.label, m.kind, m.rule, m.cause], m.cause),
-        ),
-    )
-    for (label, kind, rule), of_rule in groupby(ordered, key=lambda m: (m.label, m.kind, m.rule)):
-        typer.echo(
-            f"\n{label} {kind}" + ("" if kind == "missed" else f", rule {rule}") + f": {sizes[label, kind, rule]}"
-        )
-        for cause, members in groupby(of_rule, key=lambda m: m.cause):
-            typer.echo(f"  {cause}: {groups[label, kind, rule, cause]}")
-            for mistake in members:
-                typer.echo(f"    {clean(mistake.doc_id)[-24:]:>24}  {clean(in_context(mistake))}")
-    typer.echo("\n[gold] {predicted}", err=True)
+    return chain.from_iterable(read_tasks(path, report) for path in paths)
 
 
-def _mistake_json(mistake: "Mistake") -> "dict[str, object]":
-    from labeling.evaluate import in_context
-    from labeling.jsonl import span_to_json
+def _samples() -> "Iterable[Task]":
+    from labeling.demo import sample_reviews
 
-    spans = {"predicted": mistake.predicted, "gold": mistake.gold}
-    return {
-        "kind": mistake.kind,
-        "cause": mistake.cause,
-        "label": mistake.label,
-        "rule": mistake.rule,
-        "doc_id": mistake.doc_id,
-        "context": in_context(mistake),
-        **{name: None if span is None else span_to_json(span, mistake.text) for name, span in spans.items()},
-    }
+    return sample_reviews().values()
+
+
+def _truths(tasks: "Iterable[Task]", policy: str, report: "Report") -> "Iterator[tuple[Task, tuple[Span, ...]]]":
+    from labeling.errors import Problem
+    from labeling.review.decide import decide, policy_named
+
+    chosen = policy_named(policy)
+    for task in tasks:
+        if not task.annotations:
+            yield task, task.prediction.spans
+        elif (record := decide(task, chosen)) is not None:
+            yield task, record.spans
+        else:
+            report(Problem(f"document {task.document.doc_id!r}", f"nothing is decided under --decide {policy}"))
 
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
     app.command()(evaluate)
+    app.command()(calibrate)

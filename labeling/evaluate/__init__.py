@@ -6,6 +6,7 @@ from labeling.data import Task
 from labeling.errors import Problem, Report, stop_at_first
 from labeling.evaluate.errors import Mistake, in_context, mistakes
 from labeling.evaluate.matching import Pairing, match_exact, match_overlap, pair
+from labeling.evaluate.reliability import Reliability, curve, reliability, scored
 from labeling.evaluate.table import Count, Evaluation, Scores, evaluate, to_json
 
 __all__ = [
@@ -13,14 +14,18 @@ __all__ = [
     "Evaluation",
     "Mistake",
     "Pairing",
+    "Reliability",
     "Scores",
     "beside",
+    "curve",
     "evaluate",
     "in_context",
     "match_exact",
     "match_overlap",
     "mistakes",
     "pair",
+    "reliability",
+    "scored",
     "to_json",
 ]
 

@@ -1,6 +1,6 @@
 """The default engine: lexicon, pattern and dependency rules over one parse."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import ClassVar, Self
 
@@ -13,6 +13,8 @@ from labeling.engines.rules.relations import relate
 from labeling.engines.rules.resolve import resolve
 from labeling.engines.rules.sources import SourceRules
 from labeling.engines.rules.units import UnitRules
+from labeling.engines.scores import RuleScores, disabled_rules, load_scores
+from labeling.errors import UsageError
 from labeling.schema import Schema
 
 BATCH = 32
@@ -25,14 +27,32 @@ class RuleEngine:
     name: ClassVar[str] = "rules"
     version: ClassVar[str] = "0.1.0"
 
-    def __init__(self, schema: Schema, rule_sets: Sequence[RuleSet]) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        rule_sets: Sequence[RuleSet],
+        scores: RuleScores = RuleScores(),  # noqa: B008
+        disabled: Collection[str] = (),
+    ) -> None:
         self._schema = schema
         self._rule_sets = rule_sets
+        self._scores = scores
+        self._disabled = frozenset(disabled)
 
     @classmethod
     def load(cls, schema: Schema, argument: str | None = None) -> Self:
-        """The engine with the lexicons that lie beside the schema; it takes no argument."""
-        return cls(schema, [UnitRules(schema), HedgeRules(schema), SourceRules(schema), MissionRules(schema)])
+        """The engine with the lexicons, scores and switched-off rules that lie beside the schema.
+
+        Raises UsageError for an argument: it takes none.
+        """
+        if argument is not None:
+            raise UsageError(f"the engine {cls.name!r} takes no argument, found {argument!r}")
+        rule_sets: list[RuleSet] = [UnitRules(schema), HedgeRules(schema), SourceRules(schema), MissionRules(schema)]
+        return cls(schema, rule_sets, load_scores(schema), disabled_rules(schema))
+
+    def with_scores(self, scores: RuleScores) -> "RuleEngine":
+        """The same rules, scored otherwise."""
+        return RuleEngine(self._schema, self._rule_sets, scores, self._disabled)
 
     def propose(self, documents: Iterable[Document]) -> Iterator[Prediction]:
         """One prediction for each document, in their order."""
@@ -44,11 +64,15 @@ class RuleEngine:
     def _triggers(self, text: str) -> list[int]:
         return [offset for rules in self._rule_sets for offset in rules.triggers(text)]
 
+    def _score(self, candidate: Candidate) -> float:
+        return self._scores.score(candidate.rule, candidate.label)
+
     def _predict(self, parsed: Parsed) -> Prediction:
         found: list[Candidate] = []
         for rules in self._rule_sets:
             found += list(rules.propose(parsed, found))
-        kept = resolve(found, lambda candidate: 0.5)
+        kept = resolve((candidate for candidate in found if candidate.rule not in self._disabled), self._score)
+        kept = [candidate for candidate in kept if not self._scores.too_low(candidate.label, self._score(candidate))]
         spans = tuple(
             Span(
                 id=f"s{number}",
@@ -56,7 +80,7 @@ class RuleEngine:
                 end=candidate.end,
                 label=candidate.label,
                 attributes=candidate.attributes,
-                score=0.5,
+                score=self._score(candidate),
                 engine=self.name,
                 rule=candidate.rule,
                 evidence=candidate.evidence,
