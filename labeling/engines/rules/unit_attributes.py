@@ -3,14 +3,8 @@
 from labeling.engines.rules.unit_descriptions import Phrase
 from labeling.engines.rules.unit_words import Words
 
-_ARMED = frozenset(
-    "rebel insurgent militant guerrilla guerilla separatist jihadist jihadi islamist terrorist militia paramilitary "
-    "mercenary secessionist extremist dissident neo-nazi nationalist ultranationalist anti-government antigovernment "
-    "opposition resistance anti-regime tribal pirate vigilante cartel anti-junta".split()
-)
 
-
-def attributes_of_phrase(words: Words, phrase: Phrase) -> tuple[str, str]:
+def attributes_of_phrase(words: Words, phrase: Phrase, militant: frozenset[str]) -> tuple[str, str]:
     """Form and echelon of a description.
 
     Named: it holds a proper name, or is the army, navy or military of one state. A coalition is a force of several
@@ -40,6 +34,8 @@ def attributes_of_phrase(words: Words, phrase: Phrase) -> tuple[str, str]:
         single = phrase.nations == 1 and "coordinated" not in phrase.licences
         plural = words.low[phrase.head_end - 1] in ("armies", "navies", "militaries")
         return ("named" if single and not plural else "described"), "service"
-    if modifiers & _ARMED and head.echelon == "unspecified":
+    if phrase.head.rule == "armed-group" and not modifiers & militant and "hyphen" not in phrase.licences:
+        return "described", "armed-group" if "armed" in modifiers or "terror" in modifiers else "unspecified"
+    if modifiers & militant and head.echelon == "unspecified":
         return "described", "armed-group"
     return "described", head.echelon

@@ -57,6 +57,18 @@ def _happened_after(words: Words, end: int, vocabulary: Vocabulary) -> bool:
     if k >= len(words) or words.low[k] not in sets["casualty-after"]:
         return False
     verb = words.low[k]
+    if not passive and verb in (
+        "shot",
+        "hurt",
+        "freed",
+        "released",
+        "buried",
+        "evacuated",
+        "charged",
+        "eliminated",
+        "executed",
+    ):
+        return False
     after = words.low[k + 1] if k + 1 < len(words) else "."
     if verb in ("dead", "died", "die", "dies", "perished", "missing", "deserted", "surrendered", "slain", "hurt"):
         return True

@@ -95,6 +95,11 @@ class DescriptionRules:
 
         Before another noun the words belong to that ("other Taliban leaders"): the name stays by itself.
         """
+        if first > 1 and words.low[first - 1] in ("and", "or") and words.low[first] in ("royal", "u.s.", "us"):
+            k = first - 2
+            while (nation := self.nation_at(words, k)) is not None and nation[1] != "country":
+                first = k - nation[0] + 1
+                k = first - 2 if words.text[first - 1] == "," else first - 1
         if last < len(words) and words.text[last][0].isalpha() and not words.is_capital(last):
             low = words.low[last]
             if low not in self._sets["verbs"] and not low.endswith(("ed", "ly")):
@@ -168,6 +173,7 @@ class DescriptionRules:
             if kind == "country" and not self._may_modify(words, phrase, k):
                 return 0
             phrase.licences.add("people" if kind == "people" else "nation")
+            phrase.licences |= self._v.classes.get(words.low[k], frozenset()) & {"armed", "side"}
             phrase.nations += 1
             if words.low[k] in self._sets["multinational"] or "nited " in " ".join(words.text[k - length + 1 : k + 1]):
                 if kind == "adjectival" and words.text[k] not in ("States", "Kingdom"):
@@ -202,7 +208,14 @@ class DescriptionRules:
         return self._other_word(words, phrase, k)
 
     def _before_military(self, words: Words, phrase: Phrase) -> bool:
-        """Whether the phrase begins with its head or another military noun: "training units", not "training Iraqi units"."""
+        """Whether a word that is a verb too modifies: "training units", "the deployed troops", not "training Iraqi units"."""
+        k = phrase.start - 1
+        if k and (
+            words.low[k - 1] in self._sets["articles"]
+            or self._is_number(words, k - 1)
+            or words.low[k - 1] in ("'s", "’s")
+        ):
+            return True
         if phrase.start == phrase.head_start:
             return not phrase.head.persons
         return "military" in self._v.classes.get(words.low[phrase.start], ()) and phrase.start == phrase.head_start - 1
@@ -261,7 +274,8 @@ class DescriptionRules:
             phrase.licences.add("proper")
             return 1
         before = words.low[k - 1] if k else ""
-        determined = before in self._sets["articles"] or before in ("'s", "’s") or before in self._sets["numbers"]
+        counted = k > 0 and self._is_number(words, k - 1)
+        determined = before in self._sets["articles"] or before in ("'s", "’s") or counted
         if low in ("nation", "member", "man", "country") and k and self._is_number(words, k - 1):
             phrase.licences |= {"coalition-adjective", "number"}
             return 1
@@ -274,7 +288,7 @@ class DescriptionRules:
             return 1 if phrase.start < phrase.head_start else 0
         if low in self._v.heads or low in self._v.head_compounds:
             return 0
-        if _ADJECTIVE.match(low) or (determined and not low.endswith("s") and not phrase.head.needs):
+        if _ADJECTIVE.match(low) or (determined and not low.endswith("s") and (counted or not phrase.head.needs)):
             phrase.licences.add("plain")
             return 1
         return 0
@@ -496,9 +510,21 @@ class DescriptionRules:
             if low in self._sets["openers"] or following in self._v.nations:
                 return False
             return words.is_capital(phrase.head_end - 1)
-        if low in self._sets["modified"] or (low in self._sets["roles"] and not phrase.head.persons):
-            return True
+        if low in self._sets["roles"] and not phrase.head.persons:
+            return not (low.startswith(("spokes", "official")) and "nation" in phrase.licences)
+        if low in self._sets["modified"]:
+            return (
+                phrase.head.echelon != "service"
+                or "nation" not in phrase.licences
+                or words.low[phrase.head_start] == "military"
+            )
         if not phrase.head.modifier:
+            return False
+        if (
+            phrase.head.echelon == "service"
+            and "nation" in phrase.licences
+            and words.low[phrase.head_start] != "military"
+        ):
             return False
         if words.low[phrase.head_end - 1] in ("armed forces", "forces", "armies", "navies", "militaries"):
             return False

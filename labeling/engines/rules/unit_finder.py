@@ -42,6 +42,7 @@ class Finder:
         """Every force in the words, in their order; of two that start together the longer first."""
         names = self._names.find(words)
         found = self._phrases(words, names)
+        found = list(self._titled(words, names, found))
         alone = list(self._alone(words, names, found))
         found = [m for m in found if not any(a.start <= m.start and m.end <= a.end for a in alone)] + alone
         firm = [mention for mention in found if not mention.context]
@@ -64,6 +65,20 @@ class Finder:
             taken[phrase.start : phrase.end] = [True] * (phrase.end - phrase.start)
             found.append(self._from_phrase(words, phrase))
         return found
+
+    def _titled(self, words: Words, names: Sequence[Name], found: Sequence[Mention]) -> Iterator[Mention]:
+        """Puts an armed group's name behind its noun: "the Islamist militant group Red Spear" is one mention."""
+        starting = {name.words[0]: name for name in names if name.words and name.echelon == "armed-group"}
+        for mention in found:
+            name = (
+                starting.get(mention.words[1]) if mention.words and mention.noun in self._sets["group-nouns"] else None
+            )
+            if name is None or name.words is None or mention.words is None:
+                yield mention
+                continue
+            covered = mention.words[0], name.words[1]
+            yield replace(mention, end=name.end, words=covered, form="named", echelon=name.echelon, rule="group-and-name",
+                          evidence=(*mention.evidence, *name.evidence))  # fmt: skip
 
     def _alone(self, words: Words, names: Sequence[Name], found: Sequence[Mention]) -> Iterator[Mention]:
         """The names that no phrase took as its modifier."""
@@ -88,7 +103,7 @@ class Finder:
                 yield self._from_name(words, name, words.start[start])
 
     def _from_phrase(self, words: Words, phrase: Phrase) -> Mention:
-        form, echelon = attributes_of_phrase(words, phrase)
+        form, echelon = attributes_of_phrase(words, phrase, self._sets["militant"])
         bare = phrase.start == phrase.head_start
         rule = f"{phrase.head.rule}-alone" if bare else phrase.head.rule
         if phrase.names and "owner" not in phrase.licences:

@@ -22,11 +22,7 @@ _LETTERED = frozenset(
     "Alpha Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliet Kilo Lima Mike November Oscar Papa Quebec "
     "Romeo Sierra Tango Uniform Victor Whiskey Able Abel Baker Dog Easy Fox A B C D E F G H".split()
 )
-_ANY_PROPER = frozenset(
-    "Brigade Brigades Battalion Battalions Regiment Regiments Army Armies Navy Militia Militias Kandak Flotilla "
-    "Commandos Fusiliers Dragoons Hussars Lancers Rifles Fleet Platoon Legion Forces Battlegroup Squadron Guards "
-    "Mujahideen Fedayeen Gendarmerie Airborne".split()
-)
+_NUMBERS_BEFORE = frozenset("Brigade Battalion Regiment Division Squadron Commando Corps".split())
 _NUMBERS_AFTER = frozenset("Force Group Unit Squadron Company Battalion Brigade Battery Troop Team Fleet".split())
 _NOT_ARMIES = frozenset("salvation terracotta barmy kiss potato".split())
 
@@ -95,6 +91,9 @@ class NameRules:
             *self._ships(words),
         ]
         found += self._acronyms(words, found)
+        introduced = list(self._introduced(words, found))
+        if introduced:
+            found += [*introduced, *self._acronyms(words, introduced)]
         found.sort(key=lambda name: (name.start - name.end, name.start))
         kept: list[Name] = []
         taken = [False] * (len(words.source) + 1)
@@ -151,7 +150,9 @@ class NameRules:
             return None
         if echelon in ("service", "army") and self._is_rank(words, (start, end)):
             return None
-        low = {word for word in words.low[start:end]}
+        low = set(words.low[start:end])
+        if compound == "Corps" and words.low[end : end + 2] == ["of", "engineers"]:
+            return None
         if low & _NOT_ARMIES or (
             low & vocabulary.sets["multinational"] and end == last + 1 and echelon == "unspecified"
         ):
@@ -204,7 +205,7 @@ class NameRules:
             classes = vocabulary.classes.get(low, frozenset())
             if _ORDINAL.match(text) or (_ROMAN.match(text) and text != "I" and start == first):
                 licences.add("ordinal")
-            elif _NUMBERED.match(text) and "-" in text:
+            elif _NUMBERED.match(text) and ("-" in text or (len(text) < 4 and words.text[first] in _NUMBERS_BEFORE)):
                 licences.add("ordinal")
             elif not text[:1].isupper():
                 if low == "and" and start < first and "military" in licences and k and words.is_capital(k - 1):
@@ -219,6 +220,8 @@ class NameRules:
                 licences.add("ordinal")
             elif "military" in classes or "side" in classes or "armed" in classes:
                 licences.add("military")
+            elif k and _ORDINAL.match(words.text[k - 1]):
+                licences.add("proper")
             elif low in self._openers or low in self._ranks or low in vocabulary.sets["verbs"]:
                 break
             elif words.titles[k] and not classes:
@@ -284,33 +287,21 @@ class NameRules:
         return end
 
     def _licensed(self, words: Words, head: str, licences: set[str], extended: bool) -> bool:
+        """Whether what stands before the head makes it a proper name of a force, each head by its own ambiguity."""
         if "ordinal" in licences or (extended and head in ("Task Force", "Armed Forces")):
             return True
+        named = bool(licences & {"nation", "proper", "lettered"})
+        kinds = self._vocabulary.sets
         last = head.split()[-1]
-        if last in ("Company", "Battery", "Troop"):
+        if last in kinds["names-with-letter"]:
             return "lettered" in licences or ("military" in licences and last != "Company")
-        if last in ("Group", "Unit", "Team"):
-            return "military" in licences and bool(licences & {"nation", "proper"} or extended)
-        if last in (
-            "Command",
-            "Wing",
-            "Force",
-            "Guard",
-            "Division",
-            "Corps",
-            "Marines",
-            "Troops",
-            "Military",
-            "Garrison",
-        ):
-            return (
-                bool(licences & {"military", "nation"})
-                and licences != {"military"}
-                or ("military" in licences and last not in ("Military", "Troops"))
-            )
-        if len(head.split()) > 1:
+        if last in kinds["names-with-military-and-proper"]:
+            return "military" in licences and (named or extended)
+        if " " in head and head != "Task Force":
             return True
-        return last in _ANY_PROPER and bool(licences)
+        if last in kinds["names-with-military"]:
+            return "military" in licences or "nation" in licences
+        return last in kinds["names-with-any"] and named or "military" in licences and last in kinds["names-with-any"]
 
     def _ordinal_acronyms(self, words: Words) -> Iterator[Name]:
         """ "unit.ordinal-acronym": "the 12th ACR"."""
@@ -359,6 +350,72 @@ class NameRules:
                 break
             end += 1
         return end
+
+    def _introduced(self, words: Words, found: list[Name]) -> Iterator[Name]:
+        """ "unit.introduced": every mention of a name that the article itself calls an armed group.
+
+        "the rebel group Red Spear", "the Red Spear, a militant group", "KTF guerrillas".
+        """
+        taken = {index for name in found if name.words for index in range(*name.words)}
+        learned: dict[tuple[str, ...], tuple[int, int]] = {}
+        sets, classes = self._vocabulary.sets, self._vocabulary.classes
+        for index, low in enumerate(words.low):
+            if low in sets["group-nouns"] and index and "armed" in classes.get(words.low[index - 1], ()):
+                first, last = self._name_after(words, index + 1)
+                if first == last:
+                    first, last = self._name_before_apposition(words, index)
+            elif (
+                low in sets["armed-people"]
+                and index
+                and _ACRONYM.match(words.text[index - 1])
+                and not words.titles[index]
+            ):
+                first, last = index - 1, index
+            else:
+                continue
+            if (
+                first < last
+                and not taken.intersection(range(first, last))
+                and words.text[first] not in self._vocabulary.nations
+            ):
+                learned.setdefault(tuple(words.text[first:last]), (words.start[index], words.end[index]))
+        for run, cue in learned.items():
+            for index in range(len(words) - len(run) + 1):
+                if words.text[index] == run[0] and tuple(words.text[index : index + len(run)]) == run:
+                    start, end = words.start[index], words.end[index + len(run) - 1]
+                    yield Name(
+                        start, end, (index, index + len(run)), "introduced", "named", "armed-group", ((start, end), cue)
+                    )
+
+    def _name_after(self, words: Words, first: int) -> tuple[int, int]:
+        """The capitalised run that starts at a word: "group Red Spear"; empty before a person's title."""
+        last = first
+        while last < len(words) and last - first < 5 and self._is_name_word(words, last):
+            last += 1
+        if last < len(words) and last > first and words.low[last] in ("'s", "’s"):
+            return first, last
+        return first, last
+
+    def _name_before_apposition(self, words: Words, index: int) -> tuple[int, int]:
+        """The capitalised run before ", a ... militant group", where that noun ends its phrase."""
+        k = index
+        while k > index - 8 and k and words.low[k] not in ("a", "an", "the", ".", ","):
+            k -= 1
+        if k < 2 or words.low[k] not in ("a", "an", "the") or words.text[k - 1] != ",":
+            return index, index
+        last = first = k - 1
+        while first and last - first < 5 and self._is_name_word(words, first - 1):
+            first -= 1
+        return first, last
+
+    def _is_name_word(self, words: Words, index: int) -> bool:
+        return (
+            words.is_capital(index)
+            and words.low[index] not in self._openers
+            and words.low[index] not in self._ranks
+            and words.text[index] not in self._vocabulary.nations
+            and not words.titles[index]
+        )
 
     def _acronyms(self, words: Words, found: list[Name]) -> Iterator[Name]:
         """ "unit.acronym": every mention of an acronym that stood in brackets after (or before) a name of a force."""

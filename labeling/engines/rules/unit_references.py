@@ -34,6 +34,8 @@ class ReferenceRules:
                     yield from self._coalition(words, index, counts["coalition"])
             elif low == "enemy":
                 yield from self._enemy(words, index, counts)
+            elif low in self._sets["tasked-heads"] and (first := self._tasked(words, index)) < index:
+                yield self._mention(words, first, index, "tasked", "described", "unspecified")
             elif low in self._sets["reference-groups"] or low in self._sets["reference-heads"]:
                 yield from self._taken_up(words, index, mentions)
 
@@ -60,6 +62,21 @@ class ReferenceRules:
             return
         armed = counts["armed-group"] > counts["service"] + counts["unspecified"] // 2
         yield self._mention(words, first, index, "enemy", "described", "armed-group" if armed else "unspecified")
+
+    def _tasked(self, words: Words, index: int) -> int:
+        """ "unit.tasked": "the first unit will secure the bridge": a force through its task. The first word, or `index`."""
+        first = index
+        while first and (words.low[first - 1] in self._v.classes or words.low[first - 1] in self._sets["ordinals"]):
+            if "civil" in self._v.classes.get(words.low[first - 1], ()):
+                return index
+            first -= 1
+        if not any(word in self._sets["ordinals"] for word in words.low[first:index]):
+            return index
+        following = words.low[index + 1 : index + 4]
+        if following[:1] in (["will"], ["would"], ["must"], ["shall"]):
+            return first
+        tasked = following[:1] and following[0] in ("is", "are", "was", "were", "has", "have", "being", ",")
+        return first if tasked and self._sets["tasks"].intersection(following[1:]) else index
 
     def _taken_up(self, words: Words, index: int, mentions: Sequence[Mention]) -> Iterator[Mention]:
         """ "unit.the-group" for an armed group named before; "unit.taken-up" for any other body ("the command")."""

@@ -59,7 +59,7 @@ _CLASSES = ("side", "military", "armed", "civil", "plain", "coalition-adjective"
 _SETS = (
     "civil", "openers", "ranks", "roles", "casualty-before", "casualty-of", "casualty-after", "auxiliaries", "verbs",
     "of-heads", "numbers", "ordinals", "quantifiers", "multinational", "not-possessors", "aircraft", "determiners",
-    "not-modifiers", "participles-after", "countries-of", "ship-types", "not-coordinated", "verb-like", "articles", "modified", "shared", "objects", "abstract", "reference-groups", "reference-heads", "bodies", "named-heads", "before-names", "political", "warship-types", "naval-adjectives",
+    "not-modifiers", "participles-after", "countries-of", "ship-types", "not-coordinated", "verb-like", "articles", "modified", "shared", "objects", "abstract", "reference-groups", "reference-heads", "bodies", "named-heads", "before-names", "political", "warship-types", "naval-adjectives", "group-nouns", "armed-people", "tasked-heads", "tasks", "names-with-letter", "names-with-military", "names-with-military-and-proper", "names-with-any", "militant",
 )  # fmt: skip
 
 
