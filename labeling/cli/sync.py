@@ -18,7 +18,7 @@ from labeling.cli.console import (
     print_table,
     say,
 )
-from labeling.errors import UsageError
+from labeling.errors import UsageError, stop_at_first
 
 if TYPE_CHECKING:
     from labeling.studio.client import Studio
@@ -206,7 +206,8 @@ def plan(
     options = _options(annotators, skip, order, blind, seed, prune, delete_annotated, thorough, wait)
     with collected(strict) as report:
         with connected(url, api_key, api_key_file, ca_bundle) as studio, shown() as show:
-            found = plan_push(predictions, project, load_schema(schema), studio, home(), options, report, show)
+            take = stop_at_first if strict else report
+            found = plan_push(predictions, project, load_schema(schema), studio, home(), options, take, show)
         _print_plan(found, False, as_json)
 
 
@@ -246,11 +247,11 @@ def push(
     options = _options(annotators, skip, order, blind, seed, prune, delete_annotated, thorough, wait)
     with collected(strict) as report:
         with connected(url, api_key, api_key_file, ca_bundle) as studio, shown() as show:
-            loaded = load_schema(schema)
+            loaded, take = load_schema(schema), stop_at_first if strict else report
             if dry_run:
-                found = plan_push(predictions, project, loaded, studio, home(), options, report, show)
+                found = plan_push(predictions, project, loaded, studio, home(), options, take, show)
             else:
-                found = push_to(predictions, project, loaded, studio, home(), options, report, show, _agreed)
+                found = push_to(predictions, project, loaded, studio, home(), options, take, show, _agreed)
         _print_plan(found, not dry_run, as_json)
 
 

@@ -6,17 +6,19 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
+
+import orjson
 
 from labeling import __version__
 from labeling.check import faults
 from labeling.data import Task
 from labeling.errors import InputError, Problem, Report
-from labeling.jsonl import Json, task_from_json, write_tasks
+from labeling.jsonl import DOCUMENT_FIELDS, Json, task_from_json, write_tasks
 from labeling.schema import Schema
 from labeling.studio.ledger import Ledger
 from labeling.studio.tasks import expected_errors, identity, prediction_hash
@@ -26,10 +28,10 @@ _KEPT_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A good line of the input: what it is known by, and where it lies (bytes).
+    """A line of the input: what it is known by, and where it lies (bytes).
 
-    `prediction` is the fingerprint of its prediction, absent where it has none; `errors` the expected number of wrong
-    spans.
+    `prediction` is the fingerprint of its prediction, None where it has none and "" while the line is not checked;
+    `errors` the expected number of wrong spans.
     """
 
     number: int
@@ -40,6 +42,11 @@ class Item:
     prediction: str | None
     errors: float
 
+    @property
+    def checked(self) -> bool:
+        """Whether spans and attributes were held against text and schema."""
+        return self.prediction != ""
+
 
 @dataclass(frozen=True, slots=True)
 class Items:
@@ -47,7 +54,6 @@ class Items:
 
     items: tuple[Item, ...]
     engines: Mapping[str, str]
-    bad: int
 
 
 @contextmanager
@@ -72,93 +78,185 @@ def opened(source: Path | str | Iterable[Task], scratch: Path) -> Iterator[tuple
             yield "standard input" if isinstance(source, Path | str) else "tasks", stream
 
 
-def read_items(name: str, stream: BinaryIO, schema: Schema, ledger: Ledger | None, report: Report) -> Items:
-    """Every good line, held as little as possible; a bad one is reported and left out.
+class Lines:
+    """The lines of an input: read once for what they are known by, and again one by one when they are sent.
 
-    Lines that were found good before, under the same schema, are recognised by their digest and not parsed again.
+    Lines that were found good before, under the same schema, are recognised by their digest and not parsed. `bad`
+    counts lines that were reported and left out.
     """
-    seal = hashlib.blake2b(f"{__version__}\n{schema.model_dump_json(exclude={'path'})}".encode()).digest()
-    items: list[Item] = []
-    engines: dict[str, set[str]] = defaultdict(set)
-    seen: dict[str, int] = {}
-    fresh: list[tuple[bytes, Json]] = []
-    bad = offset = 0
-    for number, raw in enumerate(stream, start=1):
-        place, offset = offset, offset + len(raw)
-        if not raw.strip():
-            continue
-        digest = hashlib.blake2b(raw, digest_size=16, key=seal[:64]).digest()
-        known = ledger.line(digest) if ledger else None
-        where = f"{name}, line {number}"
-        if known is None:
-            problem, known = _examined(where, raw, schema)
-            if problem is not None:
-                report(problem)
-                bad += 1
+
+    def __init__(self, name: str, stream: BinaryIO, schema: Schema, ledger: Ledger, report: Report) -> None:
+        self._name, self._stream, self._schema, self._ledger, self._report = name, stream, schema, ledger, report
+        content = f"{__version__}\n{schema.model_dump_json(exclude={'path'})}"
+        self._seal = hashlib.blake2b(content.encode(), digest_size=32).digest()
+        self._fresh: list[tuple[bytes, Json]] = []
+        self.bad = 0
+
+    def read(self, hurry: Callable[[str], bool] = lambda _doc_id: False) -> Items:
+        """Every good line, held as little as possible; a bad one is reported and left out.
+
+        `hurry` says of which documents only the identity is wanted now: their lines are checked when they are fetched.
+        """
+        items: list[Item] = []
+        engines: dict[str, set[str]] = defaultdict(set)
+        seen: dict[str, int] = {}
+        offset = 0
+        self._stream.seek(0)
+        for number, raw in enumerate(self._stream, start=1):
+            place, offset = offset, offset + len(raw)
+            if not raw.strip():
                 continue
-            fresh.append((digest, known))
-            if ledger and len(fresh) >= _KEPT_AT_ONCE:
-                with ledger.writing():
-                    ledger.keep_lines(fresh)
-                fresh.clear()
-        doc_id = known["doc_id"]
-        if doc_id in seen:
-            advice = "ids must be unique"
-            report(Problem(where, f"doc_id {doc_id!r} was met before, in line {seen[doc_id]}", advice))
-            bad += 1
-            continue
-        seen[doc_id] = number
-        for engine, version in known["engines"].items():
-            engines[engine].add(version)
-        items.append(Item(number, place, len(raw), doc_id, known["key"], known["prediction"], known["errors"]))
-    if ledger and fresh:
-        with ledger.writing():
-            ledger.keep_lines(fresh)
-    return Items(tuple(items), {engine: ",".join(sorted(found)) for engine, found in sorted(engines.items())}, bad)
+            found = self._known(number, raw, hurry)
+            if isinstance(found, Problem):
+                self._leave_out(found)
+                continue
+            doc_id = found["doc_id"]
+            if doc_id in seen:
+                what = f"doc_id {doc_id!r} was met before, in line {seen[doc_id]}"
+                self._leave_out(Problem(self._where(number), what, "ids must be unique"))
+                continue
+            seen[doc_id] = number
+            for engine, version in found["engines"].items():
+                engines[engine].add(version)
+            key, prediction, errors = found["key"], found["prediction"], found["errors"]
+            items.append(Item(number, place, len(raw), doc_id, key, prediction, errors))
+        self._keep()
+        return Items(tuple(items), {name: ",".join(sorted(versions)) for name, versions in sorted(engines.items())})
+
+    def fetch(self, items: Sequence[Item]) -> Iterator[tuple[Item, Task]]:
+        """The tasks of lines that were read before; those that were not checked yet are, and left out if bad.
+
+        Raises InputError where the file changed in between.
+        """
+        for item in items:
+            self._stream.seek(item.offset)
+            raw = self._stream.read(item.size)
+            found = _parsed(self._where(item.number), raw)
+            if isinstance(found, Problem):
+                self._leave_out(found)
+                continue
+            if found.document.doc_id != item.doc_id or identity(found.document, self._schema) != item.key:
+                raise InputError(f"{self._where(item.number)} changed while it was read: run the same command again")
+            if not item.checked:
+                examined = _examined(self._where(item.number), found, self._schema)
+                if isinstance(examined, Problem):
+                    self._leave_out(examined)
+                    continue
+                self._fresh.append((self._digest(raw), examined))
+                item = replace(item, prediction=examined["prediction"])
+                if len(self._fresh) >= _KEPT_AT_ONCE:
+                    self._keep()
+            yield item, found
+        self._keep()
+
+    def _known(self, number: int, raw: bytes, hurry: Callable[[str], bool]) -> Json | Problem:
+        digest = self._digest(raw)
+        known = self._ledger.line(digest)
+        if known is not None:
+            return known
+        where = self._where(number)
+        found = _glanced(where, raw, self._schema)
+        if isinstance(found, dict) and not hurry(found["doc_id"]):
+            task = _parsed(where, raw)
+            found = task if isinstance(task, Problem) else _examined(where, task, self._schema)
+            if isinstance(found, dict):
+                self._fresh.append((digest, found))
+                if len(self._fresh) >= _KEPT_AT_ONCE:
+                    self._keep()
+        return found
+
+    def _digest(self, raw: bytes) -> bytes:
+        return hashlib.blake2b(raw, digest_size=16, key=self._seal).digest()
+
+    def _where(self, number: int) -> str:
+        return f"{self._name}, line {number}"
+
+    def _leave_out(self, problem: Problem) -> None:
+        self._report(problem)
+        self.bad += 1
+
+    def _keep(self) -> None:
+        if self._fresh:
+            with self._ledger.writing():
+                self._ledger.keep_lines(self._fresh)
+            self._fresh.clear()
 
 
-def fetch(stream: BinaryIO, items: Sequence[Item]) -> Iterator[tuple[Item, Task]]:
-    """The tasks of items that were read before. Raises InputError where the file changed in between."""
-    for item in items:
-        stream.seek(item.offset)
-        raw = stream.read(item.size)
+def _object(where: str, raw: bytes) -> Json | Problem:
+    try:
+        obj = orjson.loads(raw)
+    except orjson.JSONDecodeError:
         try:
-            task = task_from_json(json.loads(raw.decode("utf-8-sig")))
-            if task.document.doc_id != item.doc_id or task.document.text_hash != item.key.split("\t")[-2]:
-                raise ValueError(item.doc_id)
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"line {item.number} changed while it was read: run the same command again") from error
-        yield item, task
+            obj = json.loads(raw.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            byte = error.object[error.start]
+            return Problem(where, f"not UTF-8 (byte {byte:#04x} at {error.start})", "convert the file to UTF-8")
+        except (json.JSONDecodeError, RecursionError) as error:
+            return Problem(where, f"not JSON: {error}", "each line must be one JSON object")
+    return obj if isinstance(obj, dict) else Problem(where, f"a JSON {type(obj).__name__}, expected an object")
 
 
-def _examined(where: str, raw: bytes, schema: Schema) -> tuple[Problem | None, Json]:
+def _parsed(where: str, raw: bytes) -> Task | Problem:
+    obj = _object(where, raw)
+    if isinstance(obj, Problem):
+        return obj
     try:
-        obj = json.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        byte = error.object[error.start]
-        return Problem(where, f"not UTF-8 (byte {byte:#04x} at {error.start})", "convert the file to UTF-8"), {}
-    except (json.JSONDecodeError, RecursionError) as error:
-        return Problem(where, f"not JSON: {error}", "each line must be one JSON object"), {}
-    if not isinstance(obj, dict):
-        return Problem(where, f"a JSON {type(obj).__name__}, expected an object"), {}
-    try:
-        task = task_from_json(obj)
+        return task_from_json(obj)
     except KeyError as error:
-        return Problem(where, f"the field {error} is missing"), {}
+        return Problem(where, f"the field {error} is missing")
     except (ValueError, TypeError, AttributeError) as error:
-        return Problem(where, str(error)), {}
+        return Problem(where, str(error))
+
+
+def _glanced(where: str, raw: bytes, schema: Schema) -> Json | Problem:
+    """What a line is known by, without a look at each span."""
+    obj = _object(where, raw)
+    if isinstance(obj, Problem):
+        return obj
+    task = _without_spans(where, obj)
+    if isinstance(task, Problem):
+        return task
+    spans = obj.get("spans") or ()
+    try:
+        errors = sum(1 - (0.5 if span.get("score") is None else float(span["score"])) for span in spans)
+    except (TypeError, ValueError, AttributeError):
+        errors = 0.0
+    predicted = bool(spans or task.prediction.engines)
+    return _summary(task, schema, "" if predicted else None, errors)
+
+
+def _without_spans(where: str, obj: Json) -> Task | Problem:
+    try:
+        return task_from_json({**obj, "spans": (), "relations": (), "annotations": ()})
+    except KeyError as error:
+        return Problem(where, f"the field {error} is missing")
+    except (ValueError, TypeError, AttributeError) as error:
+        return Problem(where, str(error))
+
+
+def _examined(where: str, task: Task, schema: Schema) -> Json | Problem:
+    """What a line is known by, once everything in it was checked."""
     doc_id = task.document.doc_id
-    if "\t" in doc_id or "\n" in doc_id:
-        return Problem(where, f"doc_id {doc_id!r} holds a tab or a line break"), {}
+    if not doc_id.isprintable():
+        return Problem(where, f"doc_id {doc_id!r} holds a tab, a line break or another control character")
     found = list(faults(task.prediction.spans, task.prediction.relations, task.document.text, schema))
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        return Problem(f"{where}, document {doc_id!r}", found[0] + more, "not sent"), {}
-    predicted = bool(task.prediction.engines or task.prediction.spans)
-    return None, {
-        "doc_id": doc_id,
+        return Problem(f"{where}, document {doc_id!r}", found[0] + more, "not sent")
+    try:
+        predicted = bool(task.prediction.engines or task.prediction.spans)
+        print_of = prediction_hash(task.prediction) if predicted else None
+        orjson.dumps([getattr(task.document, name) for name in DOCUMENT_FIELDS])
+    except TypeError as error:
+        return Problem(f"{where}, document {doc_id!r}", f"holds what is no text: {error}", "not sent")
+    return _summary(task, schema, print_of, expected_errors(task.prediction))
+
+
+def _summary(task: Task, schema: Schema, prediction: str | None, errors: float) -> Json:
+    return {
+        "doc_id": task.document.doc_id,
         "key": identity(task.document, schema),
-        "prediction": prediction_hash(task.prediction) if predicted else None,
-        "errors": round(expected_errors(task.prediction), 4),
+        "prediction": prediction,
+        "errors": round(errors, 4),
         "engines": dict(task.prediction.engines),
     }

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,6 +74,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = threading.RLock()
         with self._keeping():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.parent.chmod(0o700)
@@ -114,7 +116,7 @@ class Ledger:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """All changes of the block together, or none."""
-        with self._keeping():
+        with self._lock, self._keeping():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -125,8 +127,10 @@ class Ledger:
 
     @contextmanager
     def _keeping(self) -> Iterator[None]:
+        """Turns a disk that refuses into an error that says so; one thread writes at a time."""
         try:
-            yield
+            with self._lock:
+                yield
         except (sqlite3.OperationalError, OSError) as error:
             raise LabelingError(_cannot(self.path, error)) from error
 

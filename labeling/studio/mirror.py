@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
+
 from labeling import __version__
-from labeling.jsonl import Json, dump, task_to_json
+from labeling.jsonl import Json, task_to_json
 from labeling.schema import Schema
 from labeling.studio.clearing import state_tasks
 from labeling.studio.client import Studio
@@ -26,7 +28,10 @@ _FEW = 500
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A task in the mirror: its numbers, identity, and its line (JSON). `people` are the annotators' pseudonyms."""
+    """A task in the mirror: its numbers, identity, its line and what was put aside (both JSON, packed).
+
+    `people` are the annotators' pseudonyms, one for each annotation; the line is empty where the task is none of ours.
+    """
 
     task: int
     project: int
@@ -34,8 +39,18 @@ class Row:
     key: str
     people: tuple[str, ...]
     counts: Mapping[str, int]
-    line: Json | None
-    aside: list[Json]
+    packed: bytes
+    packed_aside: bytes | None
+
+    @property
+    def line(self) -> bytes:
+        """The line, without a line end."""
+        return zlib.decompress(self.packed)
+
+    @property
+    def aside(self) -> list[Json]:
+        """What was put aside, as lines of the quarantine file."""
+        return list(orjson.loads(zlib.decompress(self.packed_aside))) if self.packed_aside else []
 
 
 class Mirror:
@@ -111,10 +126,8 @@ class Mirror:
         total = len(todo)
         scratch = self.ledger.path.parent
         for number, (_, tasks) in enumerate(read_slices(self.studio, project, todo, scratch, self._state.owner)):
-            read = [self._read(raw) for raw in tasks]
-            count += len(read)
             with self.ledger.writing():
-                self._store(read)
+                count += self._store(map(self._read, tasks))
                 self._keep_place(now, newest, todo[number + 1 :])
             show(f"reading {self.source.title}", number + 1, total)
             if number + 1 < total:
@@ -152,13 +165,16 @@ class Mirror:
     def _read(self, raw: Json) -> tuple[Json, Returned]:
         return raw, read_task(raw, self.source, self._schema, self._name_of)
 
-    def _store(self, tasks: Iterable[tuple[Json, Returned]]) -> None:
+    def _store(self, tasks: Iterable[tuple[Json, Returned]]) -> int:
+        count = 0
         for raw, returned in tasks:
+            count += 1
             task = returned.task
             annotations = task.annotations if task else ()
             counts = {
-                "annotations": sum(not one.skipped for one in annotations),
+                "annotations": sum(not one.skipped and not one.adjudicated for one in annotations),
                 "skipped": sum(one.skipped for one in annotations),
+                "adjudicated": sum(one.adjudicated for one in annotations),
                 "drafts": returned.drafts,
             }
             self.ledger.db.execute(
@@ -171,10 +187,11 @@ class Mirror:
                     str(raw.get("updated_at") or ""),
                     json.dumps([one.annotator for one in annotations]),
                     json.dumps(counts),
-                    zlib.compress(dump(task_to_json(task)).encode(), 1) if task else b"",
-                    zlib.compress(json.dumps(returned.aside).encode(), 1) if returned.aside else None,
+                    zlib.compress(orjson.dumps(task_to_json(task)), 1) if task else b"",
+                    zlib.compress(orjson.dumps(returned.aside), 1) if returned.aside else None,
                 ),
             )
+        return count
 
 
 def rows(ledger: Ledger, where: str, values: tuple[Any, ...]) -> Iterator[Row]:
@@ -184,13 +201,4 @@ def rows(ledger: Ledger, where: str, values: tuple[Any, ...]) -> Iterator[Row]:
         values,
     )
     for task, project, doc_id, key, people, counts, line, aside in found:
-        yield Row(
-            task,
-            project,
-            doc_id,
-            key,
-            tuple(json.loads(people)),
-            json.loads(counts),
-            json.loads(zlib.decompress(line)) if line else None,
-            json.loads(zlib.decompress(aside)) if aside else [],
-        )
+        yield Row(task, project, doc_id, key, tuple(json.loads(people)), json.loads(counts), line, aside)

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import orjson
+
 from labeling.errors import UsageError
 from labeling.files import atomic_path
 from labeling.jsonl import Json, dump, open_output
@@ -96,8 +98,8 @@ def pull(
         called = people.names() if names else {}
         aside: list[Json] = []
         with open_output(output) as out:
-            for row in documents(ledger, mirrors, report, aside):
-                out.write(dump(_named(row, called)) + "\n")
+            for line in documents(ledger, mirrors, report, aside):
+                out.write((_named(line, called) if called else line).decode() + "\n")
         report.quarantine = _write_aside(aside, quarantine or _beside(output, path))
     return report
 
@@ -122,7 +124,7 @@ def mirrored(title: str, schema: Schema, studio: Studio, ledger: Ledger, people:
     return found
 
 
-def documents(ledger: Ledger, mirrors: Sequence[Mirror], report: PullReport, aside: list[Json]) -> Iterator[Json]:
+def documents(ledger: Ledger, mirrors: Sequence[Mirror], report: PullReport, aside: list[Json]) -> Iterator[bytes]:
     """The line of every document, one at a time, main project first; counts go to `report`, misfits to `aside`.
 
     Several tasks with the same text are one document with all their annotations. Annotations of an earlier text of a
@@ -134,54 +136,54 @@ def documents(ledger: Ledger, mirrors: Sequence[Mirror], report: PullReport, asi
     people: set[str] = set()
     for mirror in mirrors:
         for row in mirror.rows():
-            report.drafts += row.counts["drafts"]
             aside += row.aside
-            if row.line is None or row.doc_id in written:
+            report.drafts += row.counts["drafts"]
+            if not row.packed or row.doc_id in written:
                 continue
-            line = row.line
             if row.doc_id in shared:
                 written.add(row.doc_id)
-                line = _merged(list(rows(ledger, "WHERE doc_id = ?", (row.doc_id,))), order, aside)
-            _count(line, report, people)
+                same, line = _merged(list(rows(ledger, "WHERE doc_id = ?", (row.doc_id,))), order, aside)
+            else:
+                same, line = [row], row.line
+            _count(same, report, people)
             yield line
     report.annotators = len(people)
     report.aside.update(item["reason"] for item in aside)
 
 
-def _merged(found: list[Row], order: Mapping[int, int], aside: list[Json]) -> Json:
-    """One line of several tasks of a document; `order` ranks the projects, main first."""
-    tasks = sorted((r for r in found if r.line is not None and r.project in order), key=lambda r: r.task)
-    last = max(tasks, key=lambda r: (order[r.project] < 2, r.task))
-    same = sorted((row for row in tasks if row.key == last.key), key=lambda r: (order[r.project], r.task))
-    line = dict(same[0].line or {})
-    line["annotations"] = [one for row in same for one in (row.line or {}).get("annotations") or ()]
+def _merged(found: list[Row], order: Mapping[int, int], aside: list[Json]) -> tuple[list[Row], bytes]:
+    """The tasks that hold a document's last text, and one line of them; `order` ranks the projects, main first."""
+    tasks = [row for row in found if row.packed and row.project in order]
+    last = max(tasks, key=lambda row: (order[row.project] == 0, row.task))
+    same = sorted((row for row in tasks if row.key == last.key), key=lambda row: (order[row.project], row.task))
+    lines = [orjson.loads(row.line) for row in same]
+    line = {**lines[0], "annotations": [one for each in lines for one in each.get("annotations") or ()]}
     for row in tasks:
-        kept = (row.line or {}).get("annotations") or []
-        if row.key != last.key and kept:
-            reason = f"made under an earlier text of the document: task {last.task} has the newer one"
+        if row.key != last.key and row.people:
+            old = orjson.loads(row.line)
             place = {"project": row.project, "task": row.task, "doc_id": row.doc_id}
-            text = (row.line or {})["text"]
-            aside += [{**place, "annotation": one["id"], "annotator": one["annotator"],
-                       "reason": reason.split(":")[0], "content": {**one, "text": text, "newer_task": last.task}}
-                      for one in kept]  # fmt: skip
-    return line
+            reason = "made under an earlier text of the document"
+            for one in old["annotations"]:
+                who = {"annotation": one["id"], "annotator": one["annotator"]}
+                content = {**one, "text": old["text"], "newer_task": last.task}
+                aside.append({**place, **who, "reason": reason, "content": content})
+    return same, orjson.dumps(line)
 
 
-def _count(line: Json, report: PullReport, people: set[str]) -> None:
-    annotations = line.get("annotations") or ()
+def _count(same: list[Row], report: PullReport, people: set[str]) -> None:
     report.documents += 1
-    done = [one for one in annotations if not one["skipped"] and not one["adjudicated"]]
-    report.annotated += bool(done)
-    report.annotations += len(done)
-    report.skipped += sum(one["skipped"] for one in annotations)
-    report.adjudicated += sum(one["adjudicated"] for one in annotations)
-    people.update(one["annotator"] for one in annotations)
+    report.annotated += any(row.counts["annotations"] for row in same)
+    report.annotations += sum(row.counts["annotations"] for row in same)
+    report.skipped += sum(row.counts["skipped"] for row in same)
+    report.adjudicated += sum(row.counts["adjudicated"] for row in same)
+    people.update(one for row in same for one in row.people)
 
 
-def _named(line: Json, called: Mapping[str, str]) -> Json:
-    for one in line.get("annotations") or () if called else ():
+def _named(line: bytes, called: Mapping[str, str]) -> bytes:
+    task = orjson.loads(line)
+    for one in task.get("annotations") or ():
         one["annotator"] = called.get(one["annotator"], one["annotator"])
-    return line
+    return orjson.dumps(task)
 
 
 def _beside(output: Path | str, ledger: Path) -> Path:

@@ -1,6 +1,5 @@
 """From a file of predictions to a Label Studio project that holds every document once: planned, then done."""
 
-import json
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -8,14 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
-from typing import Any, BinaryIO
+from typing import Any
+
+import orjson
 
 from labeling.data import Task
 from labeling.errors import IncompleteError, Report, UsageError, stop_at_first
+from labeling.jsonl import Json
 from labeling.schema import Schema
 from labeling.studio.clearing import clear_predictions, delete_tasks
 from labeling.studio.client import Studio
-from labeling.studio.items import Item, Items, fetch, opened, read_items
+from labeling.studio.items import Item, Items, Lines, opened
 from labeling.studio.ledger import Held, Ledger, ledger_path, locked
 from labeling.studio.plan import Plan, match, ordered
 from labeling.studio.sending import (
@@ -93,7 +95,7 @@ class _Job:
     ledger: Ledger
     schema: Schema
     options: Options
-    stream: BinaryIO
+    lines: Lines
     items: Items
     plan: Plan
     states: dict[int, State]
@@ -113,7 +115,7 @@ def plan_push(
     show: Show = quiet,
 ) -> Plan:
     """What `push` would do; changes nothing on the server. Raises as `push` does."""
-    with _job(source, title, schema, studio, home, options, report, show) as job:
+    with _job(source, title, schema, studio, home, options, report, show, False) as job:
         return job.plan
 
 
@@ -138,7 +140,8 @@ def push(
     (a source that cannot be read), IncompleteError (interrupted, or another push is running), AuthenticationError,
     RefusedError (with the document it is about) and ServerError. After any of them, run the same again.
     """
-    with _job(source, title, schema, studio, home, options, report, show) as job:
+    hurry = report is not stop_at_first
+    with _job(source, title, schema, studio, home, options, report, show, hurry) as job:
         if job.plan.nothing_to_do or not agree(job.plan):
             return job.plan
         plan = _set_up(job)
@@ -153,7 +156,20 @@ def push(
             clear_predictions(state, plan.version, {task.task for _, task in plan.predict})
         delete_tasks(job.states, plan.delete, options.delete_annotated)
         _make_sure(job)
+        return _done(job, plan)
+
+
+def _done(job: _Job, plan: Plan) -> Plan:
+    """The plan without the lines that turned out to be faulty when they were sent."""
+    if job.lines.bad == plan.bad:
         return plan
+    there = {task.key for task in job.ledger.held()}
+    return replace(
+        plan,
+        create=tuple(item for item in plan.create if item.key in there),
+        create_blind=tuple(item for item in plan.create_blind if item.key in there),
+        bad=job.lines.bad,
+    )
 
 
 @contextmanager
@@ -166,29 +182,44 @@ def _job(
     options: Options,
     report: Report,
     show: Show,
+    hurry: bool,
 ) -> Iterator[_Job]:
     checked_title(title)
     if options.settings.blind is not None:
         checked_title(title, BLIND)
     path = ledger_path(home, studio.url, title)
     with locked(path, options.wait), Ledger(path) as ledger, opened(source, path.parent) as (name, stream):
-        show("reading the file", 0, 0)
-        items = read_items(name, stream, schema, ledger, report)
+        lines = Lines(name, stream, schema, ledger, report)
         with Stop() as stop:
-            plan, states, part = _planned(title, schema, studio, ledger, items, options, show)
-            yield _Job(studio, ledger, schema, options, stream, items, plan, states, show, stop, part)
+            projects = (studio.find_project(title), studio.find_project(title + BLIND))
+            states = {
+                int(project["id"]): State(studio, ledger, int(project["id"]), schema, options.settle)
+                for project in projects
+                if project is not None
+            }
+            for state in states.values():
+                state.refresh(options.thorough, show)
+            show("reading the file", 0, 0)
+            there = {task.doc_id for task in ledger.held() if task.project in states}
+            items = lines.read((lambda doc_id: doc_id not in there) if hurry else lambda _doc_id: False)
+            plan, part = _planned(title, schema, studio, ledger, items, lines.bad, options, states, *projects)
+            yield _Job(studio, ledger, schema, options, lines, items, plan, states, show, stop, part)
 
 
 def _planned(
-    title: str, schema: Schema, studio: Studio, ledger: Ledger, items: Items, options: Options, show: Show
-) -> tuple[Plan, dict[int, State], Slice | None]:
-    main, blind = studio.find_project(title), studio.find_project(title + BLIND)
+    title: str,
+    schema: Schema,
+    studio: Studio,
+    ledger: Ledger,
+    items: Items,
+    bad: int,
+    options: Options,
+    states: dict[int, State],
+    main: Json | None,
+    blind: Json | None,
+) -> tuple[Plan, Slice | None]:
     part = _slice(options.settings, blind)
-    projects = [project for project in (main, blind) if project is not None]
-    states = {int(p["id"]): State(studio, ledger, int(p["id"]), schema, options.settle) for p in projects}
-    for state in states.values():
-        state.refresh(options.thorough, show)
-    version = model_version(items.engines, schema) if any(item.prediction for item in items.items) else None
+    version = model_version(items.engines, schema) if any(item.prediction is not None for item in items.items) else None
     blind_number = None if blind is None else int(blind["id"])
     held = [task for task in ledger.held() if task.project in states]
     found = match(items.items, held, version, part, blind_number)
@@ -205,7 +236,7 @@ def _planned(
         order = "uncertainty"
     seed = options.settings.seed or 0
     predicted = any(task.version == version for task in held if task.project != blind_number) or any(
-        item.prediction for item in [*found.create, *(item for item, task in found.predict)]
+        item.prediction is not None for item in [*found.create, *(item for item, _ in found.predict)]
     )
     shown = (main or {}).get("model_version") or None
     plan = Plan(
@@ -228,13 +259,13 @@ def _planned(
         foreign=found.foreign,
         old_predictions=_old_predictions(studio, states, held, version, [task for _, task in found.predict]),
         switch_from=shown if main is not None and version is not None and predicted and shown != version else None,
-        bad=items.bad,
+        bad=bad,
         notes=tuple(_notes(found.absent, version)),
     )
-    return plan, states, part
+    return plan, part
 
 
-def _slice(settings: Settings, blind: dict[str, Any] | None) -> Slice | None:
+def _slice(settings: Settings, blind: Json | None) -> Slice | None:
     """The blind slice asked for, else the one that the blind project was made with."""
     before = slice_of(blind) if blind is not None else None
     if settings.blind is None:
@@ -313,9 +344,8 @@ def _create(job: _Job, project: int, items: tuple[Item, ...]) -> None:
     state, done = job.states[project], 0
 
     def pieces() -> Iterator[NewTask]:
-        for item, task in fetch(job.stream, items):
-            body = task_to_studio(task, schema, version if item.prediction else None)
-            yield item, json.dumps(body, ensure_ascii=False).encode()
+        for item, task in job.lines.fetch(items):
+            yield item, orjson.dumps(task_to_studio(task, schema, version if item.prediction else None))
 
     work = batches(pieces(), lambda piece: len(piece[1]))
     for batch in one_ahead(work, lambda batch: send_tasks(state, version, batch)):
@@ -334,7 +364,7 @@ def _predict(job: _Job) -> None:
         items = [item for item, task in job.plan.predict if task.project == number]
 
         def pieces(items: list[Item] = items, pairs: dict[str, Held] = pairs) -> Iterator[NewPrediction]:
-            for item, task in fetch(job.stream, items):
+            for item, task in job.lines.fetch(items):
                 to = pairs[item.doc_id]
                 yield item, to, prediction_body(to.task, prediction_to_studio(task, schema, version))
 

@@ -1,6 +1,5 @@
 """Batches on their way to the server: journaled before, confirmed after, looked for when the answer is lost."""
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
 
+import orjson
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from labeling.studio.items import Item
@@ -132,7 +132,7 @@ def _predict(state: State, version: str, todo: Sequence[NewPrediction]) -> None:
 
 def prediction_body(task: int, prediction: dict[str, object]) -> bytes:
     """A prediction for a task that exists, as the bulk import takes it."""
-    return json.dumps({"task": task, **prediction}, ensure_ascii=False).encode()
+    return orjson.dumps({"task": task, **prediction})
 
 
 def _tries() -> Retrying:
