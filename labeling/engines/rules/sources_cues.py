@@ -90,7 +90,12 @@ def run_after(scope: Scope, index: int) -> Token | None:
 
 
 def _abbreviation(scope: Scope, index: int) -> bool:
-    return scope.words[index] == "." and index + 1 < scope.last and scope.doc[index + 1].text[:1].isupper()
+    """A full stop or a hyphen inside a name: Capt. Hale, Dae-ho."""
+    if index + 1 >= scope.last:
+        return False
+    if scope.words[index] == "-":
+        return not scope.doc[index].whitespace_ and not scope.doc[index - 1].whitespace_
+    return scope.words[index] == "." and scope.doc[index + 1].text[:1].isupper()
 
 
 def by_marker(scope: Scope, index: int, lexicon: SourceLexicon) -> Iterator[Found]:

@@ -133,7 +133,7 @@ def _ends_in(doc: Doc, start: int, end: int, names: frozenset[str]) -> bool:
 def _trailing_name(doc: Doc, phrase: Phrase, lexicon: SourceLexicon) -> bool:
     """A title with its own of-phrase, then the name: `Head of the Office of the President Andriy Yermak`."""
     first = phrase.end
-    while first > phrase.start and doc[first - 1].tag_ in NAME_TAGS:
+    while first > phrase.start and (doc[first - 1].tag_ in NAME_TAGS or _hyphenated(doc, first - 1)):
         first -= 1
     while first < phrase.end and (
         lexicon.is_place(doc[first].text)
@@ -148,6 +148,13 @@ def _trailing_name(doc: Doc, phrase: Phrase, lexicon: SourceLexicon) -> bool:
     opening = doc[first - 1]
     titled = any(lexicon.is_a(doc[i], "persons") or lexicon.is_rank(doc[i]) for i in range(phrase.start, first))
     return titled and opening.tag_ not in ("IN", "DT", "TO", "CC") and not opening.is_punct
+
+
+def _hyphenated(doc: Doc, index: int) -> bool:
+    """A hyphen in a name or what follows one: the `-ho` of Dae-ho."""
+    if doc[index].text == "-":
+        return not doc[index].whitespace_
+    return index > 1 and doc[index - 1].text == "-" and doc[index - 2].text[:1].isupper() and not doc[index - 1].whitespace_
 
 
 def _is_named(doc: Doc, phrase: Phrase, core: tuple[int, int], kind: str, lexicon: SourceLexicon, memory: Memory) -> bool:

@@ -67,6 +67,10 @@ class SourceLexicon:
         """Whether the text names a state or a capital, in any case."""
         return text in self.countries or text in self.capitals or text.title() in self.capitals | self.countries
 
+    def is_name(self, text: str) -> bool:
+        """Whether a gazetteer of outlets, bodies or groups holds the text."""
+        return text in self.names or text in self.groups or text in self.outlets
+
     def is_outlet(self, text: str) -> bool:
         """Whether the text names an outlet, with or without its article."""
         return text in self.outlets or text.removeprefix("The ").removeprefix("the ") in self.outlets

@@ -21,7 +21,7 @@ OUTSIDE = frozenset("the a an this that these those its their his her my our you
 ADVERBS = frozenset("meanwhile however also even earlier later separately still only then today yesterday instead because while".split())
 NAME_PREPOSITIONS = frozenset({"of", "from", "with"})
 NOUN_PREPOSITIONS = frozenset(
-    "of for from with at in on to behind near within inside against about between into among around outside close under by including".split()
+    "of for from with at in on to behind near within inside against about between into among around outside close under by including as".split()
 )
 CUTS = frozenset({",", ";", ":", "(", "[", "—", "–", "--"})
 DANGLING = frozenset({"IN", "DT", "WP", "WDT", "CC", "TO", "RB", "PRP$"})
@@ -59,7 +59,7 @@ def _one(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int)
         yield Phrase(head.i, head.i + 1, head.i)
         return
     end = _complement(scope, lexicon, head, _end(lexicon, head, high), high)
-    start, end = trim(head.doc, _start(head, low), end, lexicon)
+    start, end = _whole(lexicon, head.doc, *trim(head.doc, _start(head, low), end, lexicon), low)
     if start >= end:
         return
     if lexicon.is_a(head, "persons") and (name := _name_after(scope, lexicon, end)) is not None:
@@ -68,6 +68,18 @@ def _one(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int)
     if is_person_name(lexicon, head):
         start = _title_before(lexicon, head.doc, start, low)
     yield Phrase(start, end, head.i)
+
+
+def _whole(lexicon: SourceLexicon, doc: Doc, start: int, end: int, low: int) -> tuple[int, int]:
+    """With the rest of a hyphenated word (Dae-ho) and of a name that the gazetteers hold (Doctors Without Borders)."""
+    while end + 1 < len(doc) and doc[end].text in DASHES and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
+        end += 2
+    while start - 2 >= low and doc[start - 1].text in DASHES and not doc[start - 1].whitespace_ and not doc[start - 2].whitespace_:
+        start -= 2
+        if start > low and doc[start].tag_ in NAME_TAGS and doc[start - 1].tag_ in NAME_TAGS:
+            start -= 1
+    longest = next((stop for stop in range(min(len(doc), end + 5), end, -1) if lexicon.is_name(doc[start:stop].text)), end)
+    return start, longest
 
 
 def is_person_name(lexicon: SourceLexicon, token: Token) -> bool:

@@ -101,7 +101,7 @@ def beside(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
     return (noun, "inverted") if ends or following in FOLLOWERS else None
 
 
-def before_verb(scope: Scope, verb: Token) -> Reached | None:
+def before_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
     """The noun right before the verb group, where the parse gives no subject or one in a dateline."""
     index = group_start(verb) - 1
     while index > scope.first and scope.doc[index].tag_ in ("RB", "MD"):
@@ -109,7 +109,8 @@ def before_verb(scope: Scope, verb: Token) -> Reached | None:
     if index < scope.first:
         return None
     token = scope.doc[index]
-    return (token, "") if token.tag_ in NAME_TAGS or token.tag_ == "PRP" or token.tag_ == "NNS" else None
+    noun = token.tag_ == "NNS" or token.tag_ == "NN" and lexicon.common(token.lower_)
+    return (token, "") if token.tag_ in NAME_TAGS or token.tag_ == "PRP" or noun else None
 
 
 def contents(scope: Scope, verb: Token) -> set[str]:
@@ -144,7 +145,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("beside")
     if prepositions & OF:
         found.add("of")
-    if has_object and prepositions & REASON or "as" in prepositions:
+    objects = {scope.words[c.i] for noun in children(verb, "dobj") for c in children(noun, "prep")}
+    if has_object and (prepositions | objects) & REASON or "as" in prepositions:
         found.add("reason")
     if prepositions & {"for", "on", "upon"} and not has_object and not children(verb, "prt"):
         found.add("called")
@@ -220,7 +222,7 @@ def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: S
         return reached
     reached = speaker(scope, verb, lexicon)
     if reached is None and speech and not children(verb, "auxpass") and verb.tag_ in ("VBD", "VBZ", "VBP", "NNS"):
-        reached = before_verb(scope, verb)
+        reached = before_verb(scope, verb, lexicon)
     return reached
 
 
