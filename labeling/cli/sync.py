@@ -355,7 +355,49 @@ def pull(
                 tell(report)
 
 
+def status(
+    project: ProjectOption,
+    names: Annotated[bool, typer.Option("--names", help="Annotators' e-mail addresses instead of pseudonyms.")] = False,
+    schema: SchemaOption = None,
+    as_json: JsonOption = False,
+    wait: WaitOption = 60.0,
+    url: UrlOption = None,
+    api_key: ApiKeyOption = None,
+    api_key_file: ApiKeyFileOption = None,
+    ca_bundle: CaBundleOption = None,
+) -> None:
+    """Show how far a project has come: done and left, by annotator and label, pace, agreement so far.
+
+    Example: labeling status --project "Border war, week 12"
+    """
+    from labeling.files import home
+    from labeling.schema import load_schema
+    from labeling.studio.status import project_status
+
+    with connected(url, api_key, api_key_file, ca_bundle) as studio, shown() as show:
+        found = project_status(project, load_schema(schema), studio, home(), names=names, wait=wait, show=show)
+    if as_json:
+        print_json(found.to_json())
+        return
+    parts = ("tasks", "annotated", "skipped", "complete", "drafts", "left")
+    print_table("Tasks", ["project", *parts], [[name, *(c[p] for p in parts)] for name, c in found.projects.items()])
+    people = [
+        (name, work.annotated, work.skipped, _rounded(work.seconds_each), _rounded(work.per_hour))
+        for name, work in sorted(found.annotators.items())
+    ]
+    print_table("Annotators", ["annotator", "annotated", "skipped", "seconds each", "tasks an hour"], people)
+    agreed = [(name, found.spans[name], found.agreement.get(name)) for name in found.spans]
+    agreed.append(("all", found.spans.total(), found.agreement.get("all")))
+    print_table("Confirmed spans", ["label", "spans", "exact F1 between annotators"], agreed)
+    pace = "" if found.hours_left is None else f", {found.hours_left:.1f} hours of one person's work at this pace"
+    say(f"{found.left} annotation(s) left{pace}; {found.compared} document(s) with several annotators compared")
+
+
+def _rounded(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
-    for command in (plan, push, pull):
+    for command in (plan, push, pull, status):
         app.command()(command)
