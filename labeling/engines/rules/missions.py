@@ -8,14 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from labeling.engines.rules.candidate import Candidate
-from labeling.engines.rules.extent import Tree, tree_of
 from labeling.engines.rules.lexicon import load_lexicon
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_clauses import Clause, clauses
+from labeling.engines.rules.missions_control import agent_of
 from labeling.engines.rules.missions_lexicon import MissionLexicon
-from labeling.engines.rules.missions_nominals import Nominal, named_operations, nominals
-from labeling.engines.rules.missions_types import clause_type, nominal_type
+from labeling.engines.rules.missions_lines import described_force, listed_tasks
+from labeling.engines.rules.missions_names import named_operations
+from labeling.engines.rules.missions_nominals import Nominal, nominals
+from labeling.engines.rules.missions_types import clause_type, nominal_type, task_type
 from labeling.engines.rules.parse import Parsed
+from labeling.engines.rules.tree import Tree, tree_of
 from labeling.schema import Schema
 
 ARMED = 3
@@ -32,6 +35,7 @@ class MissionRules:
         table = load_lexicon(schema, "missions-rules").lists
         self._clause_rules: Sequence[Mapping[str, Any]] = table["clauses"]
         self._nominal_rules = {rule["pattern"]: rule for rule in table["nominals"]}
+        self._others: Mapping[str, Any] = table["others"]
         self._unit_label = load_lexicon(schema, "units").label.name
         self._trigger = self._lexicon.trigger_pattern()
 
@@ -49,8 +53,36 @@ class MissionRules:
         proposed += [
             c for nominal in nominals(tree, actors, self._lexicon) if (c := self._nominal(tree, nominal, armed))
         ]
+        if armed:
+            proposed += self._listed(tree)
         proposed += self._named(parsed.document.text, forces)
         yield from _outermost(proposed)
+        if armed:
+            yield from self._through_task(tree, actors, proposed)
+
+    def _listed(self, tree: Tree) -> Iterator[Candidate]:
+        for pattern, verb, extent in listed_tasks(tree, self._lexicon):
+            base, _ = self._lexicon.verb(tree.words[verb])
+            kind = task_type(tree, self._lexicon, base, extent)
+            name = self._others[pattern]["name"]
+            yield self._candidate(tree.offsets(extent), name, kind, (tree.offsets((verb, verb + 1)),), verb)
+
+    def _through_task(self, tree: Tree, actors: Actors, missions: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Forces that only their task shows to be forces: "the second group is tasked with ..."."""
+        seen: set[int] = set()
+        for mission in missions:
+            if mission.head is None or not tree.is_verb(mission.head):
+                continue
+            agent = agent_of(tree, actors, self._lexicon, mission.head)
+            attributes = self._lexicon.through_task.get(tree.words[agent]) if agent is not None else None
+            if agent is None or attributes is None or agent in actors.covered or agent in seen:
+                continue
+            extent = described_force(tree, agent)
+            if extent is not None:
+                seen.add(agent)
+                start, end = tree.offsets(extent)
+                name = self._others["through-task"]["name"]
+                yield Candidate(start, end, self._unit_label, name, mission.evidence, attributes, agent)
 
     def _clause(self, tree: Tree, clause: Clause, armed: bool) -> Candidate | None:
         if clause.denied or not armed:
@@ -76,8 +108,8 @@ class MissionRules:
     def _named(self, text: str, forces: Sequence[Candidate]) -> list[Candidate]:
         """Operations with a name of their own, unless the name is part of a force's."""
         return [
-            self._candidate((start, end), "mission.named-operation", kind, ((start, end),), None)
-            for start, end, kind in named_operations(text, self._lexicon)
+            self._candidate((start, end), self._others[pattern]["name"], kind, ((start, end),), None)
+            for pattern, start, end, kind in named_operations(text, self._lexicon)
             if not any(force.start < end and start < force.end for force in forces)
         ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from labeling.engines.rules.candidate import Candidate
-from labeling.engines.rules.extent import Tree
+from labeling.engines.rules.tree import Tree
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _RELATIVES = ("who", "which", "that", "whom")

@@ -50,7 +50,9 @@ class MissionLexicon:
         self.event_nouns = inflected_nouns(
             {*actions, *self.assaults, *(word for group in groups.values() for word in group)}
         )
-        self.types = {word: kind for kind, words in reversed(nominals["types"].items()) for word in words.split()}
+        self.types: dict[str, str] = {
+            word: kind for kind, words in reversed(nominals["types"].items()) for word in words.split()
+        }
         self.loose = frozenset(nominals["loose"].split())
         self.names = frozenset(nominals["names"].split())
         nouns = "|".join(f"[{noun[0].upper()}{noun[0]}]{noun[1:]}" for noun in sorted(self.names))
@@ -58,6 +60,12 @@ class MissionLexicon:
         self.name_pattern = re.compile(
             rf"\b(?P<noun>{nouns}) (?P<first>{name})(?: (?:of(?: the)? )?{name}| (?:[IVX]+|\d{{1,4}})\b)*"
         )
+        quoted = "|".join(sorted({*self.exercises, *self.contests}, key=len, reverse=True))
+        self.quoted_pattern = re.compile(
+            rf"(?i:\b(?P<noun>(?:{quoted})s?),?(?: (?:is |was )?(?:called|dubbed|named|code-?named|known as))?) "
+            r"[\"“](?P<name>[A-Z][\w’'-]*(?: [\w’'-]+){0,4}?)[.,]?[\"”]"
+        )
+        self.acronym_pattern = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
         self.not_names = frozenset(nominals["not_names"].split())
         self.objects = {f: kind for kind, words in lists["objects"].items() for f in inflected_nouns(words.split())}
         self.armed = frozenset(inflected_nouns(lists["martial"]["telling"].split()))
@@ -67,6 +75,9 @@ class MissionLexicon:
         self.default_type: str = lists["default_type"]
         self.pattern_types: Mapping[str, str] = lists["pattern_types"]
         self.abilities = frozenset(lists["abilities"].split())
+        self.through_task: dict[str, Mapping[str, str]] = {
+            form: entry["attributes"] for entry in lists["through_task"] for form in entry["words"].split()
+        }
         self._denials = frozenset(inflected_verbs(lists["denials"].split(), irregular))
 
     def rank(self, strength: str) -> int:
@@ -96,6 +107,10 @@ class MissionLexicon:
     def is_inflected(self, word: str) -> bool:
         """Whether the word is a verb with an ending, as in a headline ("Operation Secures Valley")."""
         return self._bases.get(word, word) != word
+
+    def is_force(self, word: str) -> bool:
+        """Whether the word is a common noun for a force."""
+        return self.actors.get(word) == "force"
 
     def denies(self, word: str) -> bool:
         """Whether what depends on the word does not happen."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labeling.engines.rules.extent import Extent, Tree, phrase_end
+from labeling.engines.rules.extent import phrase_end
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_lexicon import MissionLexicon
+from labeling.engines.rules.tree import Extent, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,11 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         yield Nominal("assault", head, (start, phrase_end(tree, head)), own, base)
     elif base in lexicon.exercises and typed:
         yield Nominal("exercise", head, (start, head + 1), own, base)
-    elif base in lexicon.kinds and (typed or (base in lexicon.patrols and not lexicon.patrol_places.isdisjoint(preps))):
+    elif (
+        base in lexicon.kinds
+        and not _is_command(tree, head)
+        and (typed or (base in lexicon.patrols and not lexicon.patrol_places.isdisjoint(preps)))
+    ):
         placed = base in lexicon.patrols or "from" in preps
         end = (
             phrase_end(tree, head)
@@ -103,7 +108,11 @@ def _left(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> tup
         typed = typed or named or word in lexicon.types or word.startswith(("counter", "anti-"))
     while start < head and tree.tags[start] in ("CC", "HYPH"):
         start += 1
-    return start, typed
+    covered = any(token in actors.covered for token in range(start, head))
+    told = tree.text[tree.starts[start] : tree.starts[head]].lower().split()
+    return start, any(word in lexicon.types or word.startswith(("counter", "anti-")) for word in told) or (
+        typed and not covered
+    )
 
 
 _FENCES = frozenset(
@@ -136,17 +145,11 @@ def _counts(word: str) -> bool:
     return word.endswith(("-day", "-week", "-month", "-year", "-hour", "-long", "-scale")) or word[0].isdigit()
 
 
+def _is_command(tree: Tree, head: int) -> bool:
+    """Whether a noun is part of the name of a command ("U.S. Special Operations")."""
+    return tree.tags[head] in ("NNPS", "NNP") and head > 0 and tree.words[head - 1] == "special"
+
+
 def _is_title(tree: Tree, head: int) -> bool:
     """Whether a noun is part of an office ("Minister of Defense of ...")."""
     return tree.tags[head] == "NNP" and tree.words[head - 1] in ("of", "for") and tree.tags[head - 2] == "NNP"
-
-
-def named_operations(text: str, lexicon: MissionLexicon) -> Iterator[tuple[int, int, str]]:
-    """Start, end (code points) and type of each operation or exercise with a name of its own."""
-    for match in lexicon.name_pattern.finditer(text):
-        start, end = match.span()
-        first = match["first"].lower()
-        if first in lexicon.not_names or first.rstrip("s") in lexicon.not_names or lexicon.is_inflected(first):
-            continue
-        exercise = match["noun"].lower() in lexicon.exercises
-        yield start, end, lexicon.pattern_types["named-exercise" if exercise else "name"]

@@ -1,22 +1,27 @@
 """What kind of task a clause or a noun tells."""
 
-from labeling.engines.rules.extent import Tree
 from labeling.engines.rules.missions_clauses import Clause
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.missions_nominals import Nominal
+from labeling.engines.rules.tree import Extent, Tree
 
 
 def clause_type(tree: Tree, lexicon: MissionLexicon, clause: Clause) -> str:
     """By the verb where it has a type, else by the first telling noun of its object."""
-    kind = lexicon.verb_type(clause.base)
     if clause.base in lexicon.moving and clause.strength == "strong":
         return lexicon.movement
-    if clause.base in lexicon.light:
-        told = _by_object(tree, lexicon, clause.verb + 1, clause.extent[1])
+    return task_type(tree, lexicon, clause.base, (clause.verb, clause.extent[1]))
+
+
+def task_type(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) -> str:
+    """The type of a verb with what follows it in the extent."""
+    kind = lexicon.verb_type(base)
+    if base in lexicon.light:
+        told = _by_object(tree, lexicon, extent[0] + 1, extent[1])
         return told if told != lexicon.default_type else kind or told
     if kind and kind != lexicon.default_type:
         return kind
-    return _by_object(tree, lexicon, clause.verb + 1, clause.extent[1])
+    return _by_object(tree, lexicon, extent[0] + 1, extent[1])
 
 
 def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:

@@ -11,12 +11,12 @@ from functools import lru_cache
 
 from labeling.data import Relation
 from labeling.engines.rules.candidate import Candidate
-from labeling.engines.rules.extent import Tree, tree_of
 from labeling.engines.rules.lexicon import load_lexicon
 from labeling.engines.rules.missions_actors import Actors
-from labeling.engines.rules.missions_clauses import agent_of
+from labeling.engines.rules.missions_control import agent_of
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.parse import Parsed
+from labeling.engines.rules.tree import Tree, tree_of
 from labeling.schema import Schema
 
 _UP = ("xcomp", "ccomp", "advcl", "acl", "relcl", "dobj", "pobj", "prep", "pcomp", "conj", "attr", "nsubjpass", "nsubj")

@@ -1,0 +1,157 @@
+"""What a verb stands under: its form, the word that governs it, and who is to act."""
+
+from typing import Literal
+
+from labeling.engines.rules.missions_actors import Actors
+from labeling.engines.rules.missions_lexicon import MissionLexicon
+from labeling.engines.rules.tree import Tree
+
+Form = Literal["infinitive", "gerund", "future", "modal", "progressive", "was-doing", "present", "imperative", "past"]
+
+_FUTURE = frozenset(("will", "shall", "'ll", "’ll", "would", "wo", "ll"))
+_MODALS = frozenset(("may", "might", "could", "can", "should", "must", "ca"))
+BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "’s", "’re", "'m"))
+
+
+def agent_of(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> int | None:
+    """The head of whoever is to do what a verb says: its subject, or that of the verb or noun that controls it."""
+    first = first_verb(tree, verb)
+    governor = governor_of(tree, lexicon, first, form_of(tree, verb, first) or "infinitive")[0]
+    return controller_of(tree, actors, verb, first, governor)
+
+
+def first_verb(tree: Tree, verb: int) -> int:
+    """The first of coordinated verbs, whose cue the others share; itself where it has an auxiliary or subject."""
+    while tree.deps[verb] == "conj" and tree.is_verb(tree.heads[verb]):
+        if any(tree.deps[k] in ("aux", "auxpass", "nsubj", "nsubjpass") for k in tree.kids[verb] if k < verb):
+            break
+        if tree.tags[verb] != tree.tags[tree.heads[verb]]:
+            break
+        verb = tree.heads[verb]
+    return verb
+
+
+def form_of(tree: Tree, verb: int, first: int) -> Form | None:
+    """How a verb stands; `first` is the first of the verbs it is coordinated with. None where it tells no task."""
+    auxiliaries = [tree.words[k] for k in tree.kids[first] if tree.deps[k] in ("aux", "auxpass") and k < first]
+    tag = tree.tags[first]
+    if "to" in auxiliaries:
+        return None if "have" in auxiliaries else "infinitive"
+    if any(word in _FUTURE for word in auxiliaries):
+        return "future"
+    if any(word in _MODALS for word in auxiliaries):
+        return "modal"
+    if "have" in auxiliaries or "has" in auxiliaries or "had" in auxiliaries:
+        return "progressive" if tag == "VBG" and "had" not in auxiliaries else "past"
+    if tag == "VBG":
+        if "was" in auxiliaries or "were" in auxiliaries:
+            return "was-doing"
+        return "progressive" if any(word in BE for word in auxiliaries) or _goes_on(tree, first) else "gerund"
+    if tag in ("VBZ", "VBP"):
+        return "present"
+    if tag == "VB":
+        return "imperative" if tree.child(first, "nsubj") is None and not auxiliaries else None
+    return "past"
+
+
+def _goes_on(tree: Tree, verb: int) -> bool:
+    """Whether a participle tells what is being done with no auxiliary of its own.
+
+    After a comma ("are destroying havens, disrupting ...") and under "with" ("with instructors training recruits").
+    """
+    head = tree.heads[verb]
+    if tree.deps[verb] == "pcomp" and tree.words[head] == "with" and tree.child(verb, "nsubj") is not None:
+        return True
+    if (
+        tree.deps[verb] != "advcl"
+        or verb < head
+        or tree.tags[head] != "VBG"
+        or tree.child(verb, "mark", "prep") is not None
+    ):
+        return False
+    return any(tree.words[k] in BE for k in tree.kids[head] if tree.deps[k] == "aux")
+
+
+def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> tuple[int | None, str, str]:
+    """The word that gives the task, its class, and the word between (to, for, of, at ...)."""
+    marker = "to" if form == "infinitive" else ""
+    head = tree.heads[verb]
+    if head == verb or form not in ("infinitive", "gerund"):
+        modal = [tree.words[k] for k in tree.kids[verb] if tree.deps[k] == "aux" and k < verb]
+        return None, "none", modal[0] if form == "modal" and modal else marker
+    if tree.deps[head] == "prep" or tree.tags[head] in ("IN", "TO"):
+        marker, head = tree.words[head], tree.heads[head]
+        if marker == "order":
+            head = tree.heads[head]
+    if tree.words[head] == "order" and tree.words[head - 1] == "in":
+        head = tree.heads[tree.heads[head]]
+        marker = "in order to"
+    if tree.words[head] in BE:
+        subject = tree.child(head, "nsubj")
+        if subject is not None and lexicon.cue(tree.words[subject], "NN") != "none":
+            head = subject
+    told = tree.child(head, "dobj") if tree.is_verb(head) and marker == "to" else None
+    if told is not None and told < verb and not lexicon.is_force(tree.words[told]):
+        head = told if lexicon.cue(tree.words[told], tree.tags[told]) == "nouns" else head
+    cue = lexicon.cue(tree.words[head], tree.tags[head])
+    if cue == "aspect":
+        auxiliaries = {tree.words[k] for k in tree.children(head, "aux", "auxpass")}
+        marker = "will" if auxiliaries & (_FUTURE | {"to"}) else "past" if tree.tags[head] in ("VBD", "VBN") else "now"
+    return head, cue, marker
+
+
+def controller_of(tree: Tree, actors: Actors, verb: int, first: int, governor: int | None) -> int | None:
+    """The head of whoever is to act: own subject, whom the governor sends or orders, its subject, or its owner."""
+    own = tree.child(first, "nsubj", "nsubjpass")
+    if own is not None and tree.words[own] not in ("who", "which", "that"):
+        return own
+    if governor is None or tree.is_verb(governor) or tree.tags[governor].startswith("JJ"):
+        if governor is not None and tree.deps[first] in ("xcomp", "ccomp", "advcl"):
+            patient = _patient(tree, governor)
+            if (
+                patient is not None
+                and patient < first
+                and (tree.deps[first] != "advcl" or actors.kind(patient) in ("force", "operation"))
+            ):
+                return patient
+        return actors.subject(verb)
+    if actors.kind(governor) == "force":
+        return governor
+    return actors.owner(governor)
+
+
+def _patient(tree: Tree, governor: int) -> int | None:
+    """Whom the governing verb sends, orders or asks for."""
+    patient = tree.child(governor, "dobj", "dative")
+    if patient is None:
+        wanted = next((k for k in tree.children(governor, "prep") if tree.words[k] in ("for", "on", "upon")), None)
+        patient = tree.child(wanted, "pobj") if wanted is not None else None
+    return patient
+
+
+def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether a verb stands under a negation, a refusal, or a word of ability or permission."""
+    current = verb
+    for _ in range(4):
+        if tree.child(current, "neg") is not None:
+            return True
+        head = tree.heads[current]
+        if head == current or tree.deps[current] not in (
+            "xcomp",
+            "conj",
+            "pcomp",
+            "prep",
+            "ccomp",
+            "advcl",
+            "acl",
+            "relcl",
+        ):
+            return False
+        if tree.deps[current] in ("xcomp", "pcomp", "prep", "ccomp") and lexicon.denies(tree.words[head]):
+            return True
+        if tree.words[head] in lexicon.abilities:
+            return True
+        if tree.deps[current] in ("ccomp", "acl", "relcl") or (tree.deps[current] == "advcl" and current != verb):
+            return False
+        current = head
+    return False

@@ -1,0 +1,97 @@
+"""The parse of a document as plain lists by token index."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+
+from labeling.engines.rules.parse import Parsed
+
+Extent = tuple[int, int]
+"""First token and the token after the last: token indices of the document."""
+
+_VERBS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
+
+
+class Tree:
+    """The parse of a document as plain lists by token index: fast to walk, and empty where nothing was parsed."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        doc = parsed.doc
+        self.text = parsed.document.text
+        self.words = [token.lower_ for token in doc]
+        self.starts = [token.idx for token in doc]
+        size = len(self.words)
+        self.tags = [""] * size
+        self.deps = [""] * size
+        self.heads = list(range(size))
+        self.kids: list[list[int]] = [[] for _ in range(size)]
+        self.sentence = [(0, 0)] * size
+        self.ranges = [(s.start, s.end) for s in parsed.sentences if s.parsed]
+        for start, end in self.ranges:
+            for token in doc[start:end]:
+                i = token.i
+                self.tags[i], self.deps[i], self.heads[i] = token.tag_, token.dep_, token.head.i
+                self.sentence[i] = (start, end)
+            for i in range(start, end):
+                if self.heads[i] != i:
+                    self.kids[self.heads[i]].append(i)
+            self._read_gerund_pairs(start, end)
+
+    def _read_gerund_pairs(self, start: int, end: int) -> None:
+        """Reads "training and assisting the army" as two verbs where the tagger took the first for a noun."""
+        for i in range(start, end):
+            noun = self.tags[i] == "NN" and self.deps[i] == "pobj" and self.words[i].endswith("ing")
+            if noun and any(self.deps[k] == "conj" and self.tags[k] == "VBG" for k in self.kids[i]):
+                self.tags[i], self.deps[i] = "VBG", "pcomp"
+
+    def token_at(self, offset: int) -> int | None:
+        """The token that holds a code point; None in white space between tokens."""
+        token = bisect_right(self.starts, offset) - 1
+        return token if token >= 0 and offset < self.end(token) else None
+
+    def token_before(self, offset: int) -> int | None:
+        """The token that ends at or before a code point (end exclusive)."""
+        return self.token_at(offset - 1)
+
+    def end(self, token: int) -> int:
+        """The code point after a token."""
+        return self.starts[token] + len(self.words[token])
+
+    @cached_property
+    def _subtree_bounds(self) -> dict[int, Extent]:
+        return {}
+
+    def subtree(self, token: int) -> Extent:
+        """The leftmost token that hangs on this one, and the token after the rightmost."""
+        known = self._subtree_bounds.get(token)
+        if known is None:
+            low = high = token
+            stack = [token]
+            while stack:
+                current = stack.pop()
+                low, high = min(low, current), max(high, current)
+                stack += self.kids[current]
+            known = self._subtree_bounds[token] = (low, high + 1)
+        return known
+
+    def child(self, token: int, *deps: str) -> int | None:
+        """The first dependent with one of these relations."""
+        return next((kid for kid in self.kids[token] if self.deps[kid] in deps), None)
+
+    def children(self, token: int, *deps: str) -> Iterator[int]:
+        """The dependents with one of these relations."""
+        return (kid for kid in self.kids[token] if self.deps[kid] in deps)
+
+    def is_verb(self, token: int) -> bool:
+        """Whether the tagger read a verb."""
+        return self.tags[token] in _VERBS
+
+    def offsets(self, extent: Extent) -> tuple[int, int]:
+        """Start and end in code points of a token extent."""
+        return self.starts[extent[0]], self.end(extent[1] - 1)
+
+
+@lru_cache(maxsize=1)
+def tree_of(parsed: Parsed) -> Tree:
+    """The tree of a document; that of the last one asked for is kept, since several rule sets ask in turn."""
+    return Tree(parsed)
