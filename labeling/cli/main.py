@@ -8,6 +8,7 @@ from labeling import __version__
 from labeling.cli import (
     articles,
     compare,
+    dedup,
     demo,
     export,
     measure,
@@ -48,7 +49,7 @@ def main(
     """
 
 
-for module in (demo, articles, measure, studio, sync, review, compare, export, releases, schema):
+for module in (demo, articles, dedup, measure, studio, sync, review, compare, export, releases, schema):
     module.register(app)
 
 

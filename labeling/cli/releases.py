@@ -1,4 +1,4 @@
-"""`labeling diff`, `releases`, `publish` and `train`: what is done with a release that exists."""
+"""`labeling convert`, `diff`, `releases`, `publish` and `train`: what is done with a release that exists."""
 
 from collections import Counter
 from pathlib import Path
@@ -9,6 +9,35 @@ import typer
 from labeling.cli.console import JsonOption, SchemaOption, clean, print_json, print_table
 
 Release = Annotated[Path, typer.Argument(metavar="RELEASE", help="A release folder, such as exports/NAME.")]
+
+
+def convert(
+    release: Release,
+    to: Annotated[str, typer.Option("--format", help="One of conll, jsonl, spacy, brat, gliner, label-studio.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="A new folder.")],
+    schema_path: SchemaOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a release in the format of another tool, and say what that format cannot hold.
+
+    The folder gets a `losses.jsonl` that lists each span, attribute or relation that was left out, and why.
+
+    Example: labeling convert exports/demo --format spacy -o corpus/
+    """
+    from labeling.release.convert import convert as write
+    from labeling.schema import load_schema
+
+    lost = write(release, to, output, load_schema(schema_path))
+    if as_json:
+        lines = [
+            {"what": what, "label": label, "why": why, "count": count} for (what, label, why), count in lost.items()
+        ]
+        print_json({"folder": str(output), "format": to, "losses": lines})
+        return
+    if lost:
+        rows = [(f"{what} of {label}: {why}", count) for (what, label, why), count in sorted(lost.items())]
+        print_table("not held by this format", ["what", "count"], rows)
+    typer.echo(f"{to}: {output}" + ("" if lost else " (nothing lost)"))
 
 
 State = Annotated[Path, typer.Argument(help="A release folder, or a reviewed file.")]
@@ -161,6 +190,7 @@ def train(
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
+    app.command()(convert)
     app.command()(diff)
     app.command()(releases)
     app.command()(publish)

@@ -157,3 +157,27 @@ def test_what_cannot_be_asked_for(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("kept", encoding="utf-8")
     with pytest.raises(UsageError, match="the folder is not empty"):
         write_format("brat", RECORDS, tmp_path, SCHEMA)
+
+
+def test_a_release_is_converted_with_all_it_holds(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from labeling.cli.main import app
+    from labeling.demo import sample_reviews
+    from labeling.jsonl import write_tasks
+    from labeling.release.export import export
+    from labeling.release.options import Options
+
+    write_tasks(sample_reviews().values(), tmp_path / "reviewed.jsonl")
+    export(tmp_path / "reviewed.jsonl", tmp_path / "release", SCHEMA, Options(name="news", decide="union"))
+    command = ["convert", str(tmp_path / "release"), "--format", "jsonl", "-o", str(tmp_path / "out")]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 0 and "nothing lost" in result.stdout
+    back = [task for path in sorted((tmp_path / "out").glob("*.jsonl")) for task in read_tasks(path)]
+    assert len(back) == len(sample_reviews())
+    for task in back:
+        reviewed = sample_reviews()[task.document.doc_id]
+        assert task.document.text == reviewed.document.text
+        wanted = {(s.start, s.end, s.label) for a in reviewed.annotations for s in a.spans}
+        assert {(s.start, s.end, s.label) for s in task.prediction.spans} == wanted
+        assert all(span.attributes for span in task.prediction.spans)
