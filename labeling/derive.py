@@ -23,9 +23,18 @@ TEXT = "text"
 """Name of the Label Studio object that holds the article, and of the data field it shows."""
 
 _STYLE = (
+    # The tools stay in sight and keep their height, so that the text does not jump when a region is selected.
     ".labeling-tools { position: sticky; top: 0; z-index: 2; background: var(--color-neutral-background, #fff);"
-    " padding: 4px 0 8px; border-bottom: 1px solid var(--color-neutral-border, #ddd); }"
-    " .labeling-text { font-size: 16px; line-height: 1.9; max-width: 52em; padding-top: 8px; }"
+    " padding: 4px 0; min-height: 132px; border-bottom: 1px solid var(--color-neutral-border, #ddd); }"
+    " .labeling-choices { display: flex; align-items: baseline; gap: 12px; }"
+    " .labeling-choices h4 { font-size: 13px; line-height: 26px; margin: 0 !important; flex: 0 0 9em; }"
+    " .labeling-choices .lsf-choices { display: flex; flex-wrap: wrap; gap: 0 14px; margin: 0; }"
+    " .labeling-choices .lsf-choice { margin: 0; }"
+    " .labeling-choices .lsf-choice__item label { font-size: 13px; line-height: 26px; padding: 0; }"
+    # Spaces and tabs are shown as they are: what is seen is what is marked.
+    " .labeling-text { font-size: 16px; line-height: 1.9; max-width: 52em; padding-top: 8px; white-space: pre-wrap; }"
+    # The handles at the edges of a selected region: newer browsers hide `area` unless told otherwise.
+    " .labeling-text .htx-highlight area { display: inline; }"
 )
 
 
@@ -64,7 +73,12 @@ def label_studio_config(schema: Schema) -> str:
 
 def _choices(parent: ElementTree.Element, label: Label, attribute: Attribute) -> None:
     shown = ElementTree.SubElement(
-        parent, "View", visibleWhen="region-selected", whenTagName=LABELS, whenLabelValue=label.name
+        parent,
+        "View",
+        className="labeling-choices",
+        visibleWhen="region-selected",
+        whenTagName=LABELS,
+        whenLabelValue=label.name,
     )
     ElementTree.SubElement(shown, "Header", value=f"{label.name}: {attribute.name}", size="6")
     choices = ElementTree.SubElement(
