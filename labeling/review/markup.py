@@ -62,8 +62,12 @@ def title(span: Span) -> str:
 def in_context(text: str, start: int, end: int, width: int = 60) -> tuple[str, str, str]:
     """What stands before a span, its words, and what follows, each in one line, cut at `width` code points."""
     before, after = text[max(0, start - width) : start], text[end : end + width]
-    left = ("…" if start > width else "") + " ".join(before.split()) + (" " if before[-1:].isspace() else "")
-    right = (" " if after[:1].isspace() else "") + " ".join(after.split()) + ("…" if end + width < len(text) else "")
+    if start > width and " " in before[:20]:
+        before = before.partition(" ")[2]
+    if end + width < len(text) and " " in after[-20:]:
+        after = after.rpartition(" ")[0]
+    left = ("… " if start > width else "") + " ".join(before.split()) + (" " if before[-1:].isspace() else "")
+    right = (" " if after[:1].isspace() else "") + " ".join(after.split()) + (" …" if end + width < len(text) else "")
     return left, " ".join(text[start:end].split()), right
 
 
