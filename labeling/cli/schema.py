@@ -13,14 +13,15 @@ commands = typer.Typer(no_args_is_help=True, help="The label schema: check it, a
 
 @commands.command()
 def check(path: Path_ = None, as_json: JsonOption = False) -> None:
-    """Check a label schema, its guidelines and lexicons, naming every fault; show what it holds.
+    """Check a label schema, its guidelines and the Label Studio config made of it, naming every fault.
 
     Example: labeling schema check schemas/conflict-news.yaml
     """
-    from labeling.derive import stale_files
+    from labeling.derive import check_config, stale_files
     from labeling.schema import load_schema
 
     schema = load_schema(path)
+    check_config(schema)
     stale = [str(file) for file in stale_files(schema)]
     if as_json:
         print_json({**schema.model_dump(mode="json"), "stale": stale})
