@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from labeling.cli.console import JsonOption, SchemaOption, StrictOption, collected, print_json, say
+from labeling.cli.console import JsonOption, SchemaOption, StrictOption, collected, print_json, print_table, say
 from labeling.cli.tables import (
     mistake_json,
     print_confusion,
@@ -232,7 +232,47 @@ def _truths(tasks: "Iterable[Task]", policy: str, report: "Report") -> "Iterator
             report(Problem(f"document {task.document.doc_id!r}", f"nothing is decided under --decide {policy}"))
 
 
+def bench(
+    articles: Annotated[
+        list[str] | None, typer.Option(help="Files or folders of articles; default: the package's samples.")
+    ] = None,
+    engine: Annotated[list[str], typer.Option(help="What is measured. May be repeated.")] = ["rules"],  # noqa: B006
+    rounds: Annotated[int, typer.Option(min=1, help="How often each runs; its best round counts.")] = 3,
+    at_least: Annotated[
+        float | None, typer.Option(metavar="TIMES", help="Exit with 7 if the engine is not so many times faster.")
+    ] = None,
+    schema: SchemaOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Words a second and memory of the engine, beside spaCy's own full small pipeline on the same text.
+
+    Example: labeling bench --articles articles/ --at-least 4
+    """
+    from labeling.corpus import read_documents
+    from labeling.demo import sample_documents
+    from labeling.errors import ThresholdError
+    from labeling.evaluate.speed import bench as run
+    from labeling.schema import load_schema
+
+    documents = list(read_documents(articles) if articles else sample_documents())
+    if not documents:
+        raise UsageError("no article to measure with")
+    found = run(documents, engine, load_schema(schema), rounds)
+    if as_json:
+        print_json({**asdict(found), "ratio": found.ratio})
+    else:
+        print_table(
+            f"{found.documents} articles, {found.words:,} words, best of {found.rounds}",
+            ["engine", "words/s", "seconds", "to load", "peak memory, MiB"],
+            [[s.engine, round(s.words_per_second), s.seconds, s.load_seconds, round(s.peak_mib)] for s in found.speeds],
+        )
+        say(f"{engine[0]} is {found.ratio:.1f} times as fast" + (", with torch loaded" if found.torch else ""))
+    if at_least is not None and found.ratio < at_least:
+        raise ThresholdError(f"{engine[0]} is {found.ratio:.2f} times as fast as spaCy, expected {at_least:g}")
+
+
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
     app.command()(evaluate)
     app.command()(calibrate)
+    app.command()(bench)

@@ -4,7 +4,6 @@ Method: lexicon of cues (Hyland 1998; CoNLL-2010 shared task) with contexts they
 Only a cue with a context that reads tags or heads asks for its sentence to be parsed.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -12,7 +11,7 @@ from typing import Any
 
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.hedges_contexts import SURFACE, TESTS, Cue
-from labeling.engines.rules.lexicon import load_lexicon
+from labeling.engines.rules.lexicon import WordFinder, load_lexicon
 from labeling.engines.rules.parse import Parsed
 from labeling.errors import SchemaError
 from labeling.schema import Schema
@@ -86,12 +85,11 @@ class HedgeRules:
         self._by_first: dict[str, list[Entry]] = {}
         for entry in sorted(entries, key=lambda e: -len(e.words)):
             self._by_first.setdefault(entry.words[0], []).append(entry)
-        asking = sorted({e.words[0] for e in entries if e.parses}, key=len, reverse=True)
-        self._asking = re.compile(r"\b(?:" + "|".join(map(re.escape, asking)) + r")\b", re.IGNORECASE)
+        self._asking = WordFinder(e.words[0] for e in entries if e.parses)
 
     def triggers(self, text: str) -> Sequence[int]:
         """Offsets of the ambiguous cues, which the parse must decide."""
-        return [match.start() for match in self._asking.finditer(text)]
+        return self._asking.find(text)
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document, in the order of the text."""

