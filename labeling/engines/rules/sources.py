@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.candidate import Candidate
+from labeling.engines.rules.lexicon import WordFinder
 from labeling.engines.rules.parse import Parsed
 from labeling.engines.rules.sources_cues import (
     DASHES,
@@ -24,11 +25,14 @@ from labeling.engines.rules.sources_cues import (
 from labeling.engines.rules.sources_kinds import Memory, attributes
 from labeling.engines.rules.sources_lexicon import load_source_lexicon
 from labeling.engines.rules.sources_phrases import Phrase, phrases
-from labeling.engines.rules.sources_verbs import by_state, by_verb
+from labeling.engines.rules.sources_verbs import by_clause, by_state, by_verb
 from labeling.schema import Schema
 
 HEADLINE = re.compile(r"^(?:[^\n:]{2,60}: \S|[^\n]{10,140} [-–—] [^\n.]{2,40}$)", re.MULTILINE)
 """A line that may hold a speaker before a colon, or after a dash at its end."""
+
+OPENING = frozenset({"“", "„", "«", "``"})
+CLOSING = frozenset({"”", "»", "''"})
 
 DATELINE = 12
 """Tokens from the start of a line within which a dash may close a dateline."""
@@ -41,23 +45,23 @@ class SourceRules:
         self._lexicon = lexicon = load_source_lexicon(schema)
         words = set(lexicon.verbs) | set(lexicon.light) | lexicon.citing | lexicon["speech"] | lexicon["hearsay"] | lexicon["states"]
         words |= lexicon["speech-acts"] | {"according", "per", "words", "anonymity", "attributed"}
-        ordered = sorted((word for word in words if word.isalpha()), key=lambda word: (-len(word), word))
-        self._asking = re.compile(r"\b(?:" + "|".join(map(re.escape, ordered)) + r")\b", re.IGNORECASE)
+        self._asking = WordFinder(word for word in words if word.isalpha())
         self._openings = {phrase[0] for phrase in lexicon.according}
 
     def triggers(self, text: str) -> Sequence[int]:
         """Offsets of the words and lines that may report something."""
-        words = [match.start() for match in self._asking.finditer(text)]
+        words = self._asking.find(text)
         return words + [match.start() for match in HEADLINE.finditer(text)]
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document; none lies inside another."""
         memory = Memory()
         words = [token.lower_.replace("’", "'") for token in parsed.doc]
+        spoken = _spoken(words)
         for sentence in parsed.sentences:
             if not sentence.parsed:
                 continue
-            scope = _scope(parsed, words, sentence.start, sentence.end, memory)
+            scope = _scope(parsed, words, spoken, sentence.start, sentence.end, memory)
             hits: dict[tuple[int, int], tuple[Found, Phrase]] = {}
             for cue in self._cues(scope):
                 for phrase in phrases(scope, self._lexicon, cue.head, cue.low, cue.high):
@@ -73,6 +77,8 @@ class SourceRules:
             word, token = scope.words[index], scope.doc[index]
             if word in lexicon.verbs or word in lexicon.light or word in lexicon["speech-acts"]:
                 yield from by_verb(scope, token, lexicon)
+            elif token.tag_ in ("VBD", "VBZ", "VBP", "VBN"):
+                yield from by_clause(scope, token, lexicon)
             if word in lexicon.citing:
                 yield from by_citing(scope, token, lexicon)
             if word in self._openings:
@@ -100,12 +106,28 @@ class SourceRules:
         )
 
 
-def _scope(parsed: Parsed, words: list[str], first: int, last: int, memory: Memory) -> Scope:
+def _scope(parsed: Parsed, words: list[str], spoken: list[bool], first: int, last: int, memory: Memory) -> Scope:
     doc = parsed.doc
     quoted = any(words[index] in QUOTES for index in range(first, last))
     if first == 0 or "\n" in doc[first - 1].text:
         first = _after_dateline(parsed, first, last)
-    return Scope(doc, words, first, last, quoted, memory.it, memory.surnames)
+    return Scope(doc, words, first, last, quoted, memory.it, memory.surnames, spoken)
+
+
+def _spoken(words: list[str]) -> list[bool]:
+    """For each token whether it stands inside a quotation. An empty line closes one that was left open."""
+    flags, inside = [], False
+    for word in words:
+        if word in OPENING:
+            inside = True
+        elif word in CLOSING:
+            inside = False
+        elif word == '"':
+            inside = not inside
+        elif "\n\n" in word:
+            inside = False
+        flags.append(inside)
+    return flags
 
 
 def _after_dateline(parsed: Parsed, first: int, last: int) -> int:

@@ -4,7 +4,7 @@ Every finder yields `Found`: the head token of the source, the tokens of the cue
 the phrase may not leave. Verbs are in `sources_verbs`; here are the markers, nouns and headlines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
@@ -44,6 +44,11 @@ class Scope:
     quoted: bool
     topic: str = ""
     surnames: frozenset[str] | set[str] = field(default_factory=frozenset)
+    spoken: Sequence[bool] = ()
+
+    def in_quotes(self, index: int) -> bool:
+        """Whether a token stands inside a quotation."""
+        return bool(self.spoken) and self.spoken[index]
 
     def word(self, index: int) -> str:
         """The word at a token index, or nothing outside the sentence."""
@@ -135,7 +140,7 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
     for preposition in noun.rights:
         if preposition.dep_ in ("prep", "agent") and scope.words[preposition.i] in ("by", "from"):
             for child in children(preposition, "pobj"):
-                if speaks(child, lexicon) and (scope.words[preposition.i] == "by" or not lexicon.is_a(child, "documents")):
+                if speaks(child, lexicon) and _tells(scope, noun, preposition, lexicon) and not lexicon.is_a(child, "documents"):
                     yield Found(child, noun.i, noun.i + 1, "source.statement-by", preposition.i + 1, scope.last)
     for owner in noun.lefts:
         if owner.dep_ == "poss" and owner.tag_ in NOUN_TAGS and speaks(owner, lexicon) and _conveys(scope, noun, lexicon):
@@ -147,6 +152,15 @@ def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     if scope.word(noun.i + 1) == "that" or scope.word(noun.i + 1) == "of" and scope.words[noun.i] not in ("words", "account"):
         return True
     return noun.dep_ == "nsubj" and scope.words[noun.head.i] in lexicon.verbs
+
+
+def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon) -> bool:
+    """`announcement by X of an aid package`, `warning from X that`, `in a statement by X`: content comes with the noun."""
+    if any(child.i > preposition.i and child.dep_ in ("prep", "acl", "ccomp", "relcl") and child.lower_ not in ("in", "on", "at") for child in noun.rights):
+        return True
+    if noun.dep_ in ("nsubj", "nsubjpass") and scope.words[noun.head.i] in lexicon.verbs:
+        return True
+    return noun.dep_ == "pobj" and scope.words[noun.head.i] in ("to", "in") and scope.words[noun.i] in ("statement", "interview")
 
 
 def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:

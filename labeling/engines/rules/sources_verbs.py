@@ -37,6 +37,9 @@ OPENERS = frozenset("the a an one another his her its their two three several so
 BREAKS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
 FOLLOWERS = frozenset("of for in on at who after during from with told as while when late early to by".split())
 
+IN_QUOTATION = frozenset({"said", "announced", "told", "found", "argued", "shows", "discovered", "promised"})
+"""Classes that attribute within a quotation too; what a quoted speaker believes or calls for is told by the speaker."""
+
 Reached = tuple[Token, str]
 
 
@@ -145,6 +148,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("beside")
     if prepositions & OF:
         found.add("of")
+    if prepositions & {"of", "about", "against"}:
+        found.add("about")
     objects = {scope.words[c.i] for noun in children(verb, "dobj") for c in children(noun, "prep")}
     if has_object and (prepositions | objects) & REASON or "as" in prepositions:
         found.add("reason")
@@ -207,7 +212,12 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     low, high = _range(scope, verb, subject, route)
     for kind in kinds:
         if _reports(scope, verb, subject, kind, given, route, lexicon):
-            yield Found(subject, verb.i, verb.i + 1, f"source.{kind.name}" + (f"-{route}" if route else ""), low, high)
+            suffix = f"-{route}" if route else ""
+            if scope.in_quotes(verb.i):
+                if kind.name not in IN_QUOTATION or subject.tag_ == "PRP" and not _past(scope, verb):
+                    return
+                suffix = "-in-quotation"
+            yield Found(subject, verb.i, verb.i + 1, f"source.{kind.name}{suffix}", low, high)
             return
     yield from by_light_verb(scope, verb, subject, route, lexicon)
 
@@ -247,9 +257,9 @@ def _reports(
     if kind.subject and not any(word in lexicon[name] for name in kind.subject):
         if not (word == "it" and scope.topic == "document" and "documents" in kind.subject):
             return False
-    if word in ("i", "we") and not _past(scope, verb) and not (word == "we" and kind.name == "believes"):
+    if word in ("i", "we") and not _past(scope, verb):
         return False
-    if not kind.personal and word == "i":
+    if not kind.personal and word in ("i", "we", "you", "it", "people") or kind.name == "believes" and word == "they":
         return False
     if "any" not in kind.accepts and not given & kind.accepts:
         return False
@@ -315,3 +325,37 @@ def by_state(scope: Scope, adjective: Token, lexicon: SourceLexicon) -> Iterator
     clause = clause or scope.words[subject.i] == "we"
     if clause and speaks(subject, lexicon) and scope.words[subject.i] not in ("i", "you", "it"):
         yield Found(subject, adjective.i, adjective.i + 1, "source.state", scope.first, group_start(verb))
+
+
+def by_clause(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
+    """Any other verb with a speaker and a that-clause, or between a quotation and its pause: `"...," he chuckled.`"""
+    if not verb.tag_.startswith("VB") or scope.in_quotes(verb.i) or verb.tag_ in ("VB", "VBG"):
+        return
+    given = contents(scope, verb)
+    reached = beside(scope, verb, lexicon) if "beside" in given or scope.word(verb.i - 1) in QUOTES else None
+    reached = reached or speaker(scope, verb, lexicon)
+    if reached is None or unsaid(scope, verb, OTHER, lexicon):
+        return
+    subject, route = reached
+    person = subject.tag_ == "PRP" and scope.words[subject.i] in ("he", "she", "they") or subject.tag_ != "PRP" and speaks(subject, lexicon)
+    if not person or route not in ("", "inverted", "conjoined") or scope.words[subject.i] in NOBODY:
+        return
+    low, high = _range(scope, verb, subject, route)
+    if _pauses(scope, verb, subject):
+        yield Found(subject, verb.i, verb.i + 1, "source.beside-quotation", low, high)
+    elif "that" in given and scope.words[verb.i] not in lexicon["clause-not"]:
+        yield Found(subject, verb.i, verb.i + 1, "source.that-clause", low, high)
+
+
+OTHER = VerbClass("other", frozenset({"beside", "that"}))
+
+
+def _pauses(scope: Scope, verb: Token, subject: Token) -> bool:
+    """The verb and its subject follow a quotation that ends with a comma, and nothing but a pause comes after them."""
+    first = min(verb.i, subject.left_edge.i)
+    last = max(verb.i, subject.i)
+    closed = scope.word(first - 1) in QUOTES and scope.word(first - 2) in (",", "?", "!") or (
+        scope.word(first - 1) == "," and scope.word(first - 2) in QUOTES
+    )
+    following = scope.word(last + 1)
+    return closed and (following in BREAKS or scope.doc[last + 1].is_space or scope.doc[last + 1].tag_ in ("IN", "RB", "NNP", "TO", "VBG"))
