@@ -1,15 +1,16 @@
 """Rules for the label of `lexicons/units.yaml`: forces by name and by description.
 
-Names come first (`unit_names`), then noun phrases around a head (`unit_descriptions`), which may hold a name as their
-modifier; a name that no phrase took stands by itself. Then what needs the rest of the article: "the group", "the enemy".
+Names come first (`units_names`), then noun phrases around a head (`units_descriptions`), which may hold a name as
+their modifier; a name that no phrase took stands by itself. Last come nouns that need the rest of the article: "the
+group", "the enemy" (`units_references`).
 """
 
 from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.parse import Parsed
-from labeling.engines.rules.unit_finder import Finder
-from labeling.engines.rules.unit_vocabulary import load_vocabulary
+from labeling.engines.rules.units_finder import Finder
+from labeling.engines.rules.units_vocabulary import load_vocabulary
 from labeling.schema import Schema
 
 

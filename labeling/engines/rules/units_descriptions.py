@@ -1,0 +1,122 @@
+"""Forces by description: phrases whose head, modifiers and neighbours make them a force."""
+
+from collections.abc import Iterator, Sequence
+
+from labeling.engines.rules.units_gazetteer import Name
+from labeling.engines.rules.units_phrases import ADJECTIVE, Phrase, PhraseGrower
+from labeling.engines.rules.units_vocabulary import Compounds, Head, Vocabulary
+from labeling.engines.rules.units_words import Words
+
+
+class DescriptionRules:
+    """Every noun of the lexicon's heads, with the phrase that it ends."""
+
+    def __init__(self, vocabulary: Vocabulary, grower: PhraseGrower) -> None:
+        self._v = vocabulary
+        self._sets = vocabulary.sets
+        self._senses = vocabulary.other_senses
+        self._grower = grower
+
+    def find(self, words: Words, names: Sequence[Name]) -> Iterator[Phrase]:
+        """Every phrase whose head has what it needs, in the order of the text; the need `document` is the caller's."""
+        name_ending = {name.words[1]: name for name in names if name.words}
+        covered = {index for name in names if name.words for index in range(*name.words)}
+        heads, compounds = self._v.heads, self._v.head_compounds
+        for index, low in enumerate(words.low):
+            if (low not in heads and low not in compounds) or index in covered:
+                continue
+            for first, head in self._heads_at(words, index, compounds):
+                if first in covered:
+                    continue
+                phrase = Phrase(first, index + 1, first, index + 1, head)
+                self._grower.grow(words, phrase, name_ending)
+                if self._holds(words, phrase):
+                    yield phrase
+                    break
+
+    def _heads_at(self, words: Words, index: int, compounds: Compounds) -> Iterator[tuple[int, Head]]:
+        for before, head in compounds.get(words.low[index], ()):
+            first = index - len(before)
+            if first >= 0 and tuple(words.low[first:index]) == before:
+                yield first, head
+        for head in self._v.heads.get(words.low[index], ()):
+            yield index, head
+
+    def _holds(self, words: Words, phrase: Phrase) -> bool:
+        head, licences = phrase.head, phrase.licences
+        if not self._has_needs(phrase):
+            return False
+        if "civil" in licences and head.needs:
+            return False
+        if head.persons and {"former", "retired", "ex"} & set(words.low[max(0, phrase.start - 1) : phrase.head_start]):
+            return False
+        return not self._is_modifier(words, phrase) and not self._other_sense(words, phrase)
+
+    def _has_needs(self, phrase: Phrase) -> bool:
+        needs, licences = phrase.head.needs, phrase.licences
+        if not needs or "document" in needs:
+            return True
+        if "strong" in needs and licences & {"nation", "people", "name", "side", "military"}:
+            return True
+        if "nation" in needs and "people" in licences:
+            return True
+        return bool(needs & licences)
+
+    def _is_modifier(self, words: Words, phrase: Phrase) -> bool:
+        """Whether the head modifies another noun: "army commander", "coalition air strikes"."""
+        if phrase.head_end >= len(words):
+            return False
+        following, low = words.text[phrase.head_end], words.low[phrase.head_end]
+        if low in ("and", "or", "/", ",") and phrase.head.modifier and words.low[phrase.head_start] == "military":
+            return self._shares_noun(words, phrase.head_end + 1)
+        if not following[0].isalpha() or low in self._sets["verbs"] or low.endswith("ly"):
+            return False
+        if words.is_capital(phrase.head_end) and not words.titles[phrase.head_end]:
+            if low in self._sets["ranks"]:
+                return True
+            if low in self._sets["openers"] or following in self._v.nations:
+                return False
+            return words.is_capital(phrase.head_end - 1)
+        if low in self._sets["roles"] or low in self._sets["modified"]:
+            modifies = not (phrase.head.persons and low in self._sets["roles"])
+        elif not phrase.head.modifier or words.low[phrase.head_end - 1] in self._sets["plural-heads"]:
+            modifies = False
+        else:
+            modifies = not (
+                low.endswith("ed") or low in self._sets["participles-after"] or words.titles[phrase.head_end]
+            )
+        if modifies and phrase.head.echelon == "service" and "nation" in phrase.licences:
+            speaks = low.startswith(("spokes", "official", "statement"))
+            phrase.modifies = speaks or (words.low[phrase.head_start] != "military" and low not in self._sets["roles"])
+        return modifies and not phrase.modifies
+
+    def _shares_noun(self, words: Words, index: int) -> bool:
+        """ "military and economic aid": whether an adjective and its noun follow."""
+        if index + 1 >= len(words):
+            return False
+        low, following = words.low[index], words.low[index + 1]
+        adjective = low in self._v.classes or bool(ADJECTIVE.match(low)) or low in self._sets["shared"]
+        return (
+            adjective
+            and following[0].isalpha()
+            and following not in self._sets["verbs"]
+            and not following.endswith("ed")
+        )
+
+    def _other_sense(self, words: Words, phrase: Phrase) -> bool:
+        """Verbs and civil senses of a head: "forces them to", "jet fighters", "market forces"."""
+        head = words.low[phrase.head_start]
+        before = words.low[phrase.head_start - 1] if phrase.head_start else ""
+        after = words.low[phrase.head_end] if phrase.head_end < len(words) else ""
+        if before in self._senses.get(head, ()):
+            return True
+        if head == "forces" and phrase.licences <= {"plain"}:
+            if after in self._sets["objects"]:
+                return True
+            if phrase.licences and after[:1].isalpha() and after not in self._sets["verbs"]:
+                return True
+            return after == "of" and words.low[min(phrase.head_end + 1, len(words) - 1)] in self._sets["abstract"]
+        if head in ("fighters", "marines"):
+            around = words.low[max(0, phrase.head_start - 3) : phrase.head_end + 3]
+            return not self._sets["aircraft"].isdisjoint(around)
+        return before == "as" and phrase.start == phrase.head_start and phrase.head.persons

@@ -1,0 +1,110 @@
+"""Names that an article introduces itself: acronyms in brackets, and groups that it calls armed."""
+
+from collections.abc import Iterator, Sequence
+
+from labeling.engines.rules.units_gazetteer import Name
+from labeling.engines.rules.units_vocabulary import Vocabulary
+from labeling.engines.rules.units_words import Words, is_acronym
+
+_LONGEST = 5
+"""Words of a name that is introduced."""
+
+
+class IntroductionRules:
+    """Finds every mention of what was introduced anywhere in the article."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._sets = vocabulary.sets
+
+    def groups(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
+        """ "unit.introduced": every mention of a name that the article itself calls an armed group.
+
+        "the rebel group Red Spear", "the Red Spear, a militant group", "KTF guerrillas".
+        """
+        taken = {index for name in found if name.words for index in range(*name.words)}
+        learned: dict[tuple[str, ...], tuple[int, int]] = {}
+        sets, classes = self._sets, self._vocabulary.classes
+        for index, low in enumerate(words.low):
+            if low in sets["group-nouns"] and index and "armed" in classes.get(words.low[index - 1], ()):
+                first, last = self._name_after(words, index + 1)
+                if first == last:
+                    first, last = self._name_before_apposition(words, index)
+            elif (
+                low in sets["armed-people"] and index and is_acronym(words.text[index - 1]) and not words.titles[index]
+            ):
+                first, last = index - 1, index
+            else:
+                continue
+            if (
+                first < last
+                and not taken.intersection(range(first, last))
+                and words.text[first] not in self._vocabulary.nations
+            ):
+                learned.setdefault(tuple(words.text[first:last]), (words.start[index], words.end[index]))
+        for run, cue in learned.items():
+            for index in range(len(words) - len(run) + 1):
+                if words.text[index] == run[0] and tuple(words.text[index : index + len(run)]) == run:
+                    start, end = words.start[index], words.end[index + len(run) - 1]
+                    yield Name(
+                        start, end, (index, index + len(run)), "introduced", "named", "armed-group", ((start, end), cue)
+                    )
+
+    def _name_after(self, words: Words, first: int) -> tuple[int, int]:
+        """The capitalised run that starts at a word: "group Red Spear"."""
+        last = first
+        while last < len(words) and last - first < _LONGEST and self._is_name_word(words, last):
+            last += 1
+        return first, last
+
+    def _name_before_apposition(self, words: Words, index: int) -> tuple[int, int]:
+        """The capitalised run before ", a ... militant group", where that noun ends its phrase."""
+        k = index
+        while k > index - 8 and k and words.low[k] not in ("a", "an", "the", ".", ","):
+            k -= 1
+        if k < 2 or words.low[k] not in ("a", "an") or words.text[k - 1] != "," or not self._ends(words, index):
+            return index, index
+        last = first = k - 1
+        while first and last - first < _LONGEST and self._is_name_word(words, first - 1):
+            first -= 1
+        if first and words.low[first - 1] in self._sets["prepositions"]:
+            return index, index
+        return first, last
+
+    def _ends(self, words: Words, index: int) -> bool:
+        """Whether the noun is not the modifier of another ("a militant group leader")."""
+        following = words.low[index + 1] if index + 1 < len(words) else "."
+        return following not in self._sets["roles"] and following not in self._sets["modified"]
+
+    def _is_name_word(self, words: Words, index: int) -> bool:
+        return (
+            words.is_capital(index)
+            and words.low[index] not in self._sets["openers"]
+            and words.low[index] not in self._sets["ranks"]
+            and words.text[index] not in self._vocabulary.nations
+            and not words.titles[index]
+        )
+
+    def acronyms(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
+        """ "unit.acronym": every mention of an acronym that stood in brackets after (or before) a name of a force."""
+        known: dict[str, Name] = {}
+        for name in found:
+            if name.words is None:
+                continue
+            first, last = name.words
+            initials = "".join(word[0] for word in words.text[first:last] if word[0].isupper())
+            if last - first == len(initials) >= 3:
+                known.setdefault(initials, name)
+            if last + 2 < len(words) and words.text[last] in "([" and words.text[last + 2] in ")]":
+                inside = words.text[last + 1]
+                if is_acronym(inside):
+                    known.setdefault(inside, name)
+            if first >= 2 and words.text[first - 1] == "(" and is_acronym(words.text[first - 2]):
+                known.setdefault(words.text[first - 2], name)
+        if not known:
+            return
+        for index, text in enumerate(words.text):
+            source = known.get(text) or (known.get(text[:-1]) if text.endswith("s") else None)
+            if source is not None:
+                cue = ((words.start[index], words.end[index]), (source.start, source.end))
+                yield Name(*cue[0], (index, index + 1), "acronym", source.form, source.echelon, cue)

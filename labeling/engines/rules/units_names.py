@@ -1,0 +1,48 @@
+"""Forces by their proper names, whatever finds them."""
+
+from collections.abc import Iterator
+
+from labeling.engines.rules.units_gazetteer import Gazetteer, Name
+from labeling.engines.rules.units_introduced import IntroductionRules
+from labeling.engines.rules.units_patterns import PatternRules
+from labeling.engines.rules.units_ships import ShipRules
+from labeling.engines.rules.units_vocabulary import Vocabulary
+from labeling.engines.rules.units_words import Words
+
+
+class NameRules:
+    """Finds every proper name of a text, none inside another."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._gazetteer = Gazetteer(vocabulary.names)
+        self._patterns = PatternRules(vocabulary)
+        self._ships = ShipRules(vocabulary)
+        self._introductions = IntroductionRules(vocabulary)
+
+    def find(self, words: Words) -> list[Name]:
+        """Names in the order of the text: longer ones first where they compete, then gazetteer before pattern."""
+        found = [*self._from_gazetteer(words), *self._patterns.find(words), *self._ships.find(words)]
+        found += self._introductions.acronyms(words, found)
+        introduced = list(self._introductions.groups(words, found))
+        if introduced:
+            found += [*introduced, *self._introductions.acronyms(words, introduced)]
+        found.sort(key=lambda name: (name.start - name.end, name.start))
+        kept: list[Name] = []
+        taken = bytearray(len(words.source) + 1)
+        for name in found:
+            if not any(taken[name.start : name.end]):
+                taken[name.start : name.end] = b"\1" * (name.end - name.start)
+                kept.append(name)
+        return sorted(kept, key=lambda name: name.start)
+
+    def _from_gazetteer(self, words: Words) -> Iterator[Name]:
+        """ "unit.name": a name of the lexicon, as in "clashes with the Arakan Army"."""
+        for start, end, entry in self._gazetteer.find(words.source):
+            covered = words.span(start, end)
+            if (
+                covered is not None
+                and entry.echelon in ("service", "unspecified")
+                and self._patterns.is_rank(words, covered)
+            ):
+                continue
+            yield Name(start, end, covered, "name", entry.form, entry.echelon, ((start, end),))

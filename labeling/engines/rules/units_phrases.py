@@ -1,0 +1,276 @@
+"""Noun phrases grown leftwards from a head noun, without a parser.
+
+A phrase is  [number] [possessor] [modifiers] head ; an article, a demonstrative or a possessive pronoun stays outside.
+Words before the head give it *licences* (nation, name, side, military, ...) of which a weak head needs one.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from labeling.engines.rules.units_gazetteer import Name
+from labeling.engines.rules.units_numbers import NumberRules
+from labeling.engines.rules.units_vocabulary import Head, Vocabulary
+from labeling.engines.rules.units_words import HYPHEN, Words
+
+ADJECTIVE = re.compile(
+    r".{3,}(?:ful|less|ous|ive|ary|able|ible|ical|ional|ern|ese|ish|iest)$|.{4,}(?:al|ic|ist|ant|ent|ian)$"
+)
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
+_ROMAN = re.compile(r"[IVX]+$")
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A description as it grows: words `[start, end)`, head words `[head, end of head)`, and what modifies it."""
+
+    start: int
+    end: int
+    head_start: int
+    head_end: int
+    head: Head
+    licences: set[str] = field(default_factory=set)
+    names: list[Name] = field(default_factory=list)
+    nations: int = 0
+    owner: Name | None = None
+    modifies: bool = False
+
+
+class PhraseGrower:
+    """Takes words into a phrase, from its head to the left."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._v = vocabulary
+        self._sets = vocabulary.sets
+        self._numbers = NumberRules(vocabulary)
+
+    def grow(self, words: Words, phrase: Phrase, name_ending: dict[int, Name]) -> None:
+        """Extends the phrase to the left over modifiers, then a possessor or a number."""
+        while phrase.start:
+            step = self._modifier(words, phrase, name_ending) or self._coordination(words, phrase)
+            if not step:
+                break
+            phrase.start -= step
+        self.possessor(words, phrase, name_ending)
+        start = self._numbers.before(words, phrase.start)
+        if start < phrase.start:
+            phrase.licences.add(self._numbers.licence(words, start, phrase.start))
+            phrase.start = start
+        self._trim(words, phrase)
+
+    def nation_at(self, words: Words, last: int) -> tuple[int, str] | None:
+        """How many words ending at `last` name a nation, and its kind (country, nation, people, adjectival)."""
+        text = words.text[last]
+        for before, kind in self._v.nation_compounds.get(text, ()):
+            first = last - len(before)
+            if first >= 0 and tuple(words.text[first:last]) == before:
+                return len(before) + 1, kind
+        kind = self._v.nations.get(text)
+        return (1, kind) if kind else None
+
+    def _modifier(self, words: Words, phrase: Phrase, name_ending: dict[int, Name]) -> int:
+        """How many words before the phrase modify its head, 0 for none; notes their licences."""
+        k = phrase.start - 1
+        name = name_ending.get(phrase.start)
+        if name is not None and name.words is not None:
+            if words.low[phrase.start] in ("and", "or", "&", ","):
+                return 0
+            phrase.names.append(name)
+            phrase.licences.add("name")
+            return phrase.start - name.words[0]
+        if (nation := self.nation_at(words, k)) is not None:
+            length, kind = nation
+            if kind == "country" and not self._may_modify(words, phrase, k):
+                return 0
+            phrase.licences.add("people" if kind == "people" else "nation")
+            phrase.licences |= self._v.classes.get(words.low[k], frozenset()) & {"armed", "side"}
+            phrase.nations += 1
+            if kind == "adjectival" and " ".join(words.low[k - length + 1 : k + 1]) in self._sets["multinational"]:
+                phrase.licences.add("multinational")
+            return length
+        low, text = words.low[k], words.text[k]
+        classes = self._v.classes.get(low)
+        if classes is not None:
+            if words.is_capital(k) and words.opens(k) and classes == {"plain"} and low in self._sets["openers"]:
+                return 0
+            if low in self._sets["verb-like"] and not self._before_military(words, phrase):
+                return 0
+            phrase.licences |= classes
+            if low in self._sets["multinational"]:
+                phrase.licences.add("multinational")
+            return 1
+        if text[0].isalpha() and HYPHEN.search(text):
+            return self._hyphenated(words, phrase, k)
+        if low in self._sets["ordinals"] or _ORDINAL.match(text):
+            phrase.licences.add("ordinal" if low in self._sets["ordinals"] else "ordinal-number")
+            if low in self._sets["ordinals"] and phrase.head.echelon not in ("unspecified", "armed-group"):
+                phrase.licences.add("ordinal-number")
+            return 1
+        if _ROMAN.match(text) and text != "I":
+            phrase.licences.add("roman")
+            return 1
+        if text[0].isdigit() and HYPHEN.search(text) and text[-1].isalpha():
+            phrase.licences.add("number")
+            return 1
+        if text in ("'s", "’s") or not text[0].isalpha():
+            return 0
+        return self._other_word(words, phrase, k)
+
+    def _before_military(self, words: Words, phrase: Phrase) -> bool:
+        """Whether a word that is a verb too is none here: "training units", "the deployed troops"."""
+        k = phrase.start - 1
+        if k and (
+            words.low[k - 1] in self._sets["articles"]
+            or self._numbers.is_number(words, k - 1)
+            or words.low[k - 1] in ("'s", "’s")
+        ):
+            return True
+        if phrase.start == phrase.head_start:
+            return not phrase.head.persons
+        return "military" in self._v.classes.get(words.low[phrase.start], ()) and phrase.start == phrase.head_start - 1
+
+    def _hyphenated(self, words: Words, phrase: Phrase, k: int) -> int:
+        parts = HYPHEN.split(words.text[k])
+        if parts[-1].lower() in self._sets["backed"]:
+            phrase.licences |= {"side", "armed", "hyphen"}
+            if parts[-1].lower() == "led":
+                phrase.licences.add("coalition-adjective")
+                if self._v.nations.get(parts[0]) == "adjectival":
+                    phrase.licences.add("multinational")
+        elif any(part in self._v.nations or (part.upper() == part and len(part) > 2) for part in parts):
+            phrase.licences |= {"side", "hyphen"}
+            if parts[0].lower() in ("counter", "anti"):
+                phrase.licences.add("coalition-adjective")
+        elif parts[0].lower() in ("pro", "anti", "counter", "ex", "multi", "neo", "self"):
+            phrase.licences |= {"side", "hyphen"}
+        elif parts[-1].lower() in ("man", "member", "strong", "person", "nation"):
+            phrase.licences.add("number")
+        else:
+            phrase.licences.add("plain")
+        return 1
+
+    def _may_modify(self, words: Words, phrase: Phrase, k: int) -> bool:
+        """Whether a country's bare name may modify the head: "Ukraine forces", but not "in Ukraine forces"."""
+        if phrase.start < phrase.head_start or words.text[k] in self._sets["also-persons"]:
+            return False
+        before = words.low[k - 1] if k else ""
+        return words.titles[k] or (before not in self._sets["prepositions"] and before != "and")
+
+    def _other_word(self, words: Words, phrase: Phrase, k: int) -> int:
+        """An unknown word: in capitals a name, else an adjective by its ending or by a determiner before it."""
+        low = words.low[k]
+        if low in self._sets["verbs"] or low in self._sets["determiners"] or low in self._sets["openers"]:
+            return 0
+        if low in self._sets["numbers"] or low in self._sets["quantifiers"] or low in self._sets["roles"]:
+            return 0
+        if low in self._sets["casualty-before"] or low in self._sets["not-modifiers"] or low in self._sets["months"]:
+            return 0
+        if words.is_capital(k):
+            if words.titles[k] or words.opens(k):
+                return 0
+            phrase.licences.add("proper")
+            return 1
+        before = words.low[k - 1] if k else ""
+        counted = k > 0 and self._numbers.is_number(words, k - 1)
+        determined = before in self._sets["articles"] or before in ("'s", "’s") or counted
+        if low in ("nation", "member", "man", "country") and k and self._numbers.is_number(words, k - 1):
+            phrase.licences |= {"coalition-adjective", "number"}
+            return 1
+        if low.endswith(("ed", "ing")):
+            if determined:
+                phrase.licences.add("plain")
+                return 1
+            return 0
+        if low.endswith("ly"):
+            return 1 if phrase.start < phrase.head_start else 0
+        if low in self._v.heads or low in self._v.head_compounds:
+            return 0
+        if ADJECTIVE.match(low) or (determined and not low.endswith("s") and (counted or not phrase.head.needs)):
+            phrase.licences.add("plain")
+            return 1
+        return 0
+
+    def _coordination(self, words: Words, phrase: Phrase) -> int:
+        """ "Afghan and coalition forces": how many words a conjunction takes, 0 where the conjunct stands alone."""
+        k = phrase.start - 1
+        word = words.low[k]
+        if phrase.start == phrase.head_start or k < 1 or "name" in phrase.licences:
+            return 0
+        listed = word == "," and (words.titles[k] or "coordinated" in phrase.licences)
+        if word not in ("and", "or", "&") and not listed:
+            return 0
+        left = k - 1
+        low = words.low[left]
+        nation = self.nation_at(words, left)
+        classes = self._v.classes.get(low, frozenset())
+        parted = bool(HYPHEN.search(words.text[left])) and words.text[left][0].isalpha()
+        first = words.low[phrase.start]
+        nation_first = words.text[phrase.start] in self._v.nations
+        if nation is not None:
+            fits = nation[1] != "country" and (
+                nation_first or first in self._v.classes or words.is_capital(phrase.start)
+            )
+        elif low in self._sets["not-coordinated"]:
+            fits = False
+        else:
+            fits = bool(classes & {"side", "military", "armed"}) or parted
+            fits = fits or ("plain" in classes and "plain" in self._v.classes.get(first, frozenset()))
+        if not fits:
+            return 0
+        phrase.licences.add("coordinated")
+        return 1
+
+    def possessor(self, words: Words, phrase: Phrase, name_ending: Mapping[int, Name]) -> None:
+        """Takes in "Ukraine's", "the country's", "Assad's"."""
+        k = phrase.start - 1
+        if k < 1:
+            return
+        plural = words.text[k] in ("'", "’") and words.low[k - 1].endswith("s") and words.start[k] == words.end[k - 1]
+        if words.text[k] not in ("'s", "’s") and not plural:
+            return
+        owner = k - 1
+        low = words.low[owner]
+        if low in self._sets["not-possessors"] or not words.text[owner][0].isalpha():
+            return
+        name = name_ending.get(k)
+        if name is not None and name.words is not None:
+            phrase.start = name.words[0]
+            phrase.licences |= {"nation", "name", "owner"}
+            phrase.owner = name
+            return
+        nation = self.nation_at(words, owner)
+        if nation is not None:
+            phrase.start = owner - nation[0] + 1
+            phrase.licences |= {"nation", "owner"}
+            phrase.nations += 1
+            return
+        phrase.licences.add("owner")
+        start = owner
+        if words.is_capital(owner):
+            while start and words.is_capital(start - 1) and words.text[start - 1][0].isalpha():
+                if words.low[start - 1] in self._sets["determiners"] or (
+                    words.opens(start - 1) and words.low[start - 1] in self._sets["openers"]
+                ):
+                    break
+                start -= 1
+            phrase.licences.add("nation")
+        else:
+            while start and (
+                words.low[start - 1] in self._v.classes
+                or self.nation_at(words, start - 1)
+                or ADJECTIVE.match(words.low[start - 1])
+            ):
+                start -= 1
+            if low in ("country", "nation", "state", "kingdom", "regime", "government", "republic", "military", "army"):
+                phrase.licences |= {"side", "nation"}
+        phrase.start = start
+
+    def _trim(self, words: Words, phrase: Phrase) -> None:
+        """Drops what cannot begin the phrase."""
+        while phrase.start < phrase.head_start:
+            low = words.low[phrase.start]
+            opened = words.opens(phrase.start) and words.is_capital(phrase.start)
+            if low in self._sets["not-first"] or (opened and low in ("next", "last")):
+                phrase.start += 1
+            else:
+                break

@@ -1,0 +1,62 @@
+"""Warships by name: after a prefix ("USS") or after a type ("the frigate")."""
+
+from collections.abc import Iterator
+
+from labeling.engines.rules.units_gazetteer import Name
+from labeling.engines.rules.units_vocabulary import Vocabulary
+from labeling.engines.rules.units_words import Words
+
+_LONGEST = 4
+"""Words of a ship's name."""
+
+
+class ShipRules:
+    """A ship's name alone; its type is put before it later."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._sets = vocabulary.sets
+
+    def find(self, words: Words) -> Iterator[Name]:
+        """ "unit.ship-name": a prefix and the ship's name, with the type before it: "the destroyer USS Example"."""
+        for index, text in enumerate(words.text):
+            if text in self._vocabulary.ship_prefixes:
+                end = self._ship_name(words, index + 1)
+                if end > index + 1:
+                    yield _ship(words, index, end, "ship-name", index)
+            elif words.low[index] in self._sets["ship-types"] and self._is_naval(words, index):
+                quoted = index + 1 < len(words) and words.text[index + 1] in "'‘“\""
+                begin = index + 2 if quoted else index + 1
+                end = self._ship_name(words, begin)
+                if end > begin and words.text[begin] not in self._vocabulary.ship_prefixes:
+                    yield _ship(words, begin, end, "ship-by-type", index)
+
+    def _is_naval(self, words: Words, index: int) -> bool:
+        """Whether a type of ship is one of warships, by itself or by the word before it ("patrol ship")."""
+        if words.titles[index] or words.is_capital(index):
+            return False
+        if words.low[index] in self._sets["warship-types"]:
+            return True
+        return index > 0 and words.low[index - 1] in self._sets["naval-adjectives"]
+
+    def _ship_name(self, words: Words, begin: int) -> int:
+        """Where a ship's name of one to four capitalised words ends; `begin` where there is none."""
+        end = begin
+        while (
+            end < len(words)
+            and end - begin < _LONGEST
+            and words.is_capital(end)
+            and words.text[end] not in self._vocabulary.nations
+        ):
+            low = words.low[end]
+            if (
+                low in self._sets["openers"] and low not in self._sets["ranks"] and low not in self._sets["ship-titles"]
+            ) or (low in self._sets["verbs"]):
+                break
+            end += 1
+        return end
+
+
+def _ship(words: Words, first: int, last: int, rule: str, cue: int) -> Name:
+    evidence = ((words.start[cue], words.end[cue]),)
+    return Name(words.start[first], words.end[last - 1], (first, last), rule, "named", "individual-ship", evidence)

@@ -1,0 +1,152 @@
+"""The vocabulary of the rules for forces, read from `lexicons/units*.yaml` and checked once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labeling.engines.rules.lexicon import load_lexicon
+from labeling.errors import SchemaError
+from labeling.schema import Label, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A noun that may end the description of a force. `needs` are the licences of which one must stand before it."""
+
+    rule: str
+    echelon: str
+    needs: frozenset[str] = frozenset()
+    persons: bool = False
+    modifier: bool = False
+    context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProperName:
+    """A force known by name, with its attributes and the words of which its article must hold one."""
+
+    name: str
+    form: str
+    echelon: str
+    needs: tuple[str, ...] = ()
+
+
+Compounds = Mapping[str, tuple[tuple[tuple[str, ...], Any], ...]]
+"""Entries of several words by their last word, longest first, each without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All lists, with sets where membership is asked. Words are lower case unless they are names."""
+
+    label: Label
+    heads: Mapping[str, tuple[Head, ...]]
+    head_compounds: Compounds
+    classes: Mapping[str, frozenset[str]]
+    nations: Mapping[str, str]
+    nation_compounds: Compounds
+    names: tuple[ProperName, ...]
+    name_heads: Mapping[str, str]
+    name_head_compounds: Compounds
+    number_modifiers: tuple[tuple[str, ...], ...]
+    ship_prefixes: frozenset[str]
+    other_senses: Mapping[str, frozenset[str]]
+    sets: Mapping[str, frozenset[str]]
+    countries: frozenset[str]
+
+
+_CLASSES = ("side", "military", "armed", "civil", "plain", "coalition-adjective")
+_SETS = (
+    "openers", "ranks", "roles", "casualty-before", "casualty-of", "casualty-after", "auxiliaries", "verbs",
+    "of-heads", "numbers", "ordinals", "quantifiers", "multinational", "not-possessors", "aircraft", "determiners",
+    "not-modifiers", "participles-after", "countries-of", "ship-types", "not-coordinated", "verb-like", "articles",
+    "modified", "shared", "objects", "abstract", "reference-groups", "reference-heads", "bodies", "before-names",
+    "political", "warship-types", "naval-adjectives", "group-nouns", "armed-people", "tasked-heads", "tasks",
+    "names-with-letter", "names-with-military", "names-with-military-and-proper", "names-with-any", "militant",
+    "letters", "numbers-before", "numbers-after", "not-armies", "names-with-of", "ship-titles", "prepositions",
+    "backed", "months", "also-persons", "not-first", "before-numbers", "ranges", "not-before-numbers",
+    "plural-heads",
+)  # fmt: skip
+
+
+def load_vocabulary(schema: Schema) -> Vocabulary:
+    """Reads the three lexicons beside the schema. Raises SchemaError for a list that is missing or not as expected."""
+    words = load_lexicon(schema, "units")
+    names = load_lexicon(schema, "units-names")
+    nations = load_lexicon(schema, "units-nations")
+    try:
+        single, compound = _by_last_word(
+            (word.split(), Head(**_head(entry))) for entry in words.lists["heads"] for word in entry["words"]
+        )
+        nation_words = [(name, kind) for name, kind in _nations(nations.lists)]
+        name_heads = [(head, echelon) for echelon, heads in words.lists["name-heads"].items() for head in heads]
+        return Vocabulary(
+            label=words.label,
+            heads=single,
+            head_compounds=compound,
+            classes=_classes(words.lists),
+            nations={name: kind for name, kind in nation_words if " " not in name},
+            nation_compounds=_by_last_word((name.split(), kind) for name, kind in nation_words)[1],
+            names=tuple(_names(names.lists)),
+            name_heads={head: echelon for head, echelon in name_heads if " " not in head},
+            name_head_compounds=_by_last_word((head.split(), echelon) for head, echelon in name_heads)[1],
+            number_modifiers=tuple(
+                sorted((tuple(word.split()) for word in _flat(words.lists["number-modifiers"])), key=len, reverse=True)
+            ),
+            ship_prefixes=frozenset(words.lists["ship-prefixes"]),
+            other_senses={head: frozenset(before) for head, before in words.lists["other-senses"].items()},
+            countries=frozenset(name for name, kind in nation_words if kind in ("country", "adjectival")),
+            sets={name: frozenset(_flat(words.lists[name])) for name in _SETS},
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SchemaError(f"{schema.folder / 'lexicons'}/units*.yaml: a list is missing or broken: {error}") from error
+
+
+def _head(entry: Mapping[str, Any]) -> dict[str, Any]:
+    fields = {key: value for key, value in entry.items() if key != "words"}
+    return {**fields, "needs": frozenset(fields.get("needs", ()))}
+
+
+def _by_last_word(entries: Iterable[tuple[list[str], Any]]) -> tuple[dict[str, tuple[Any, ...]], Compounds]:
+    single: dict[str, tuple[Any, ...]] = {}
+    compound: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+    for words, value in entries:
+        if len(words) == 1:
+            single[words[0]] = (*single.get(words[0], ()), value)
+        else:
+            compound.setdefault(words[-1], []).append((tuple(words[:-1]), value))
+    return single, {last: tuple(sorted(found, key=lambda f: -len(f[0]))) for last, found in compound.items()}
+
+
+def _classes(lists: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name in _CLASSES:
+        for word in lists[name]:
+            found.setdefault(word, set()).add(name)
+    return {word: frozenset(classes) for word, classes in found.items()}
+
+
+def _nations(lists: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    for country, demonyms in lists["countries"].items():
+        yield country, "country"
+        for demonym in demonyms:
+            yield demonym, "nation"
+    for people in _flat(lists["peoples"]):
+        yield people, "people"
+    for name in _flat(lists["adjectival"]):
+        yield name, "adjectival"
+
+
+def _names(lists: Mapping[str, Any]) -> Iterable[ProperName]:
+    needs = lists["needs"]
+    for entry in lists["lists"]:
+        for name in _flat(entry["names"]):
+            yield ProperName(name, entry["form"], entry["echelon"], tuple(needs.get(name, ())))
+
+
+def _flat(value: Iterable[Any]) -> Iterable[str]:
+    for item in value:
+        if isinstance(item, str):
+            yield item
+        else:
+            yield from _flat(item)

@@ -1,0 +1,71 @@
+"""The words of a text as the rules for forces see them: abbreviations, numbers and hyphenated words stay whole."""
+
+import re
+from bisect import bisect_left
+from functools import cached_property
+
+_WORD = re.compile(
+    r"(?:[A-Z]\.){2,}(?:[-‑][\w.]*\w)?"  # U.S., U.S.-led
+    r"|(?:Lt|Gen|Col|Maj|Capt|Sgt|Cpl|Pvt|Pfc|Adm|Brig|Cmdr|Spc|Mr|Mrs|Ms|Dr|St)\."
+    r"|[A-Z]\.(?=\s[A-Z])"  # the D. of a name
+    r"|\d+(?:[.,]\d+)*\w*(?:[-‑+]\w+)*"  # 3,000, 82nd, 10,000-strong
+    r"|['’]s\b"
+    r"|[^\W_](?:[^\W_]|[-‑](?=\w)|['’](?=\w)(?!s\b))*"
+    r"|\n(?!\s*[a-z])"
+    r"|[^\w\s]"
+)
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z0-9]+(?:[-/][A-Z0-9]+)*[a-z]?$")
+HYPHEN = re.compile(r"[-‑]")
+_SENTENCE_END = frozenset(".!?\n:;“”\"'‘’—–-([•|*")
+
+
+class Words:
+    """Parallel lists over the words of a text: `text`, `low` (lower-cased), `start` and `end` (code points).
+
+    A line end that is not followed by a lower-case letter is a word of its own (a heading never runs on).
+    """
+
+    def __init__(self, text: str) -> None:
+        matches = [(match.group(), match.start()) for match in _WORD.finditer(text)]
+        self.source = text
+        self.text = [word for word, _ in matches]
+        self.low = [word.lower() for word in self.text]
+        self.start = [start for _, start in matches]
+        self.end = [start + len(word) for word, start in matches]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Indices of the words that cover code points `[start, end)` exactly, end exclusive; None where none do."""
+        first = bisect_left(self.start, start)
+        last = bisect_left(self.end, end)
+        if first < len(self.start) and self.start[first] == start and last < len(self.end) and self.end[last] == end:
+            return first, last + 1
+        return None
+
+    def is_capital(self, index: int) -> bool:
+        """Whether the word starts with a capital letter."""
+        return self.text[index][:1].isupper()
+
+    def opens(self, index: int) -> bool:
+        """Whether the word opens a sentence, a line or a quotation."""
+        return index == 0 or self.text[index - 1] in _SENTENCE_END
+
+    @cached_property
+    def titles(self) -> list[bool]:
+        """For each word, whether its line is a headline in title case (most of its longer words in capitals)."""
+        flags = [False] * len(self)
+        first = 0
+        for last in [i for i, word in enumerate(self.text) if word == "\n"] + [len(self)]:
+            longer = [i for i in range(first, last) if len(self.text[i]) > 3 and self.text[i][0].isalpha()]
+            capitals = sum(self.text[i][0].isupper() for i in longer)
+            if len(longer) >= 3 and capitals >= 0.75 * len(longer) and self.text[last - 1] != ".":
+                flags[first:last] = [True] * (last - first)
+            first = last + 1
+        return flags
+
+
+def is_acronym(word: str) -> bool:
+    """Whether the word is written as an acronym: "RSF", "CJTF-X", "FAMa"."""
+    return _ACRONYM.match(word) is not None
