@@ -49,6 +49,13 @@ _ADJUNCT = _words(
     under alongside once
     """
 )
+_ROUTES = frozenset(("through", "via"))
+_WAYS = _words(
+    """
+    strait straits canal corridor corridors pass passes gulf valley tunnel tunnels city town sea seas desert jungle
+    mountains gate crossing border streets territory waters airspace village villages forest channel lane lanes
+    """
+)
 _MANNER_HEADS = _words(
     """
     support order preparation response coordination cooperation conjunction connection case line accordance
@@ -70,6 +77,7 @@ _COMPLEMENT_NOUNS = _words(
 )
 _ARGUMENTS = frozenset(("dobj", "dative", "prt", "acomp", "attr", "oprd", "ccomp", "xcomp", "pcomp", "pobj"))
 _STOPS = frozenset(("advcl", "parataxis", "mark", "nsubj", "expl"))
+_QUOTES = frozenset(('"', "“", "”"))
 _BREAKS = frozenset((",", ";", ":", "--", "–", "—", "-", "(", ")", "[", "]", '"', "“", "”", "...", "…"))
 
 
@@ -80,7 +88,7 @@ def verb_extent(tree: Tree, verb: int) -> Extent:
     first of them; `shared_verbs` names them.
     """
     last = shared_verbs(tree, verb)[-1]
-    end = _untimed(tree, last, _clause_end(tree, last))
+    end = _closed(tree, last, _untimed(tree, last, _clause_end(tree, last)))
     return verb, max(end, last + 1)
 
 
@@ -95,6 +103,14 @@ def _untimed(tree: Tree, verb: int, end: int) -> int:
     while first - 1 > verb and (tree.words[first - 1] in _TIMERS or tree.tags[first - 1] == "CD"):
         first -= 1
     return first if first > verb + 1 or last > first else end
+
+
+def _closed(tree: Tree, verb: int, end: int) -> int:
+    """The end before a quotation that opens inside the clause and does not close with it."""
+    marks = [token for token in range(verb + 1, end) if tree.words[token] in _QUOTES]
+    if len(marks) % 2 == 0 or (end < len(tree.words) and tree.words[end] in _QUOTES):
+        return end
+    return marks[-1] if marks[-1] > verb + 1 else end
 
 
 def _is_year(word: str) -> bool:
@@ -130,6 +146,8 @@ def _clause_end(tree: Tree, verb: int) -> int:
         if kid < verb:
             continue
         dep, word = tree.deps[kid], tree.words[kid]
+        if word in _QUOTES and any(tree.deps[k] in _ARGUMENTS for k in tree.kids[verb] if k > kid):
+            continue
         if dep == "conj" or (word in _BREAKS and word != "-"):
             break
         if dep in _ARGUMENTS:
@@ -167,9 +185,11 @@ _CAUSING = frozenset(
 def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
     """Whether a prepositional phrase at a verb tells time, manner, means or purpose."""
     word = tree.words[prep]
-    if word in _ADJUNCT:
+    if word in _ADJUNCT and not (word in _ROUTES and _is_place(tree, tree.child(prep, "pobj"))):
         return True
     gerund = tree.child(prep, "pcomp")
+    if gerund is not None and not tree.is_verb(gerund):
+        return True
     if gerund is not None:
         return word in ("for", "with") or (
             word == "in" and transitive and tree.words[tree.heads[prep]][:4] not in _CAUSING
@@ -184,6 +204,11 @@ def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
     return word == "with" and transitive
 
 
+def _is_place(tree: Tree, noun: int | None) -> bool:
+    """Whether "through" or "under" leads along a way, not by a means."""
+    return noun is not None and (tree.words[noun] in _WAYS or tree.tags[noun].startswith("NNP"))
+
+
 def _is_time(tree: Tree, noun: int) -> bool:
     if tree.words[noun] in _TIME:
         return True
@@ -194,7 +219,9 @@ def phrase_end(tree: Tree, head: int) -> int:
     """The token after the last of a phrase, cut before what does not restrict it."""
     cut = _cut(tree, head)
     end = min(tree.subtree(head)[1], cut)
-    while end > head + 1 and (tree.words[end - 1] in _BREAKS or tree.tags[end - 1] in ("_SP", "CC", "POS", ".")):
+    while end > head + 1 and (
+        not any(map(str.isalnum, tree.words[end - 1])) or tree.tags[end - 1] in ("_SP", "CC", "POS", ".")
+    ):
         end -= 1
     return max(end, head + 1)
 

@@ -16,6 +16,7 @@ from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.missions_lines import described_force, listed_tasks
 from labeling.engines.rules.missions_names import named_operations
 from labeling.engines.rules.missions_nominals import Nominal, nominals
+from labeling.engines.rules.missions_repairs import read_hidden_verbs
 from labeling.engines.rules.missions_types import clause_type, nominal_type, task_type
 from labeling.engines.rules.parse import Parsed
 from labeling.engines.rules.tree import Tree, tree_of
@@ -37,16 +38,17 @@ class MissionRules:
         self._nominal_rules = {rule["pattern"]: rule for rule in table["nominals"]}
         self._others: Mapping[str, Any] = table["others"]
         self._unit_label = load_lexicon(schema, "units").label.name
-        self._trigger = self._lexicon.trigger_pattern()
+        self._trigger = self._lexicon.trigger_words()
 
     def triggers(self, text: str) -> Sequence[int]:
         """Code points whose sentences need the parser: those of verbs and nouns of tasks, in an article on forces."""
-        return [match.start() for match in self._trigger.finditer(text)]
+        return self._trigger.find(text)
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document; of a nominal inside a clause only the clause is proposed."""
         forces = [candidate for candidate in found if candidate.label == self._unit_label]
         tree = tree_of(parsed)
+        read_hidden_verbs(tree, self._lexicon)
         actors = Actors(tree, self._lexicon.actors, forces)
         armed = len(forces) + sum(word in self._lexicon.armed for word in tree.words) >= ARMED
         proposed = [c for clause in clauses(tree, actors, self._lexicon) if (c := self._clause(tree, clause, armed))]

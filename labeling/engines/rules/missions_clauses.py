@@ -1,9 +1,9 @@
 """Clauses that may tell a task: each verb with the cue it stands under, who is to act, and how warlike it is."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from labeling.engines.rules.extent import phrase_end, shared_verbs, verb_extent
+from labeling.engines.rules.extent import shared_verbs, verb_extent
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_control import BE, Form, controller_of, first_verb, form_of, governor_of, is_denied
 from labeling.engines.rules.missions_lexicon import MissionLexicon
@@ -53,7 +53,7 @@ def clauses(tree: Tree, actors: Actors, lexicon: MissionLexicon) -> Iterator[Cla
             if tree.is_verb(token):
                 clause = _clause(tree, actors, lexicon, token)
                 if clause is not None:
-                    yield from _split(tree, actors, lexicon, clause)
+                    yield clause
 
 
 def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> Clause | None:
@@ -94,52 +94,17 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
 
 
 def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
-    """Whether a verb without an object only introduces the infinitive after it ("try to hold", "be used to drop")."""
+    """Whether a verb without an object only introduces the task after it ("try to hold", "focus on training")."""
+    if lexicon.cue(tree.words[verb], tree.tags[verb]) == "helping" and tree.child(verb, "dobj") is None:
+        preps = [k for k in tree.children(verb, "prep") if tree.words[k] in ("on", "in")]
+        if any(tree.child(k, "pcomp") is not None for k in preps):
+            return True
     inner = tree.child(verb, "xcomp")
     if inner is None and lexicon.cue(tree.words[verb], tree.tags[verb]) in ("planning", "aspect", "tasking"):
         inner = tree.child(verb, "advcl")
     if any(verb < kid and (inner is None or kid < inner) for kid in tree.children(verb, "dobj", "prep", "prt")):
         return False
     return inner is not None and inner > verb and any(tree.words[k] == "to" for k in tree.children(inner, "aux"))
-
-
-def _split(tree: Tree, actors: Actors, lexicon: MissionLexicon, clause: Clause) -> Iterator[Clause]:
-    """The clause, cut where the tagger took a coordinated verb for a noun ("protect civilians and escort convoys")."""
-    verb, (start, end) = clause.verb, clause.extent
-    stop = tree.subtree(verb)[1]
-    at = next(
-        (k for k in range(verb + 2, stop - 2) if tree.tags[k] == "CC" and _hidden_verb(tree, lexicon, clause, k + 1)),
-        None,
-    )
-    if at is None:
-        yield clause
-        return
-    if end >= at:
-        yield replace(clause, extent=(start, at))
-    else:
-        yield clause
-    hidden = at + 1
-    phrase = tree.heads[hidden] if tree.heads[hidden] > hidden else hidden
-    extent = (hidden, max(phrase_end(tree, phrase), hidden + 1))
-    base, strength = lexicon.verb(tree.words[hidden])
-    martial = is_martial(tree, actors, lexicon, hidden + 1, extent[1])
-    yield replace(clause, verb=hidden, extent=extent, base=base, strength=strength, martial=martial)
-
-
-def _hidden_verb(tree: Tree, lexicon: MissionLexicon, clause: Clause, token: int) -> bool:
-    word = tree.words[token]
-    base, strength = lexicon.verb(word)
-    if clause.form not in ("infinitive", "future") or base != word or lexicon.rank(strength) < 2:
-        return False
-    return tree.tags[token] in ("NN", "JJ", "NNP") and tree.tags[token + 1] in (
-        "DT",
-        "PRP$",
-        "JJ",
-        "NN",
-        "NNS",
-        "NNP",
-        "CD",
-    )
 
 
 def _strongest(tree: Tree, actors: Actors, lexicon: MissionLexicon, verbs: Sequence[int]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from labeling.engines.rules.lexicon import Lexicon
+from labeling.engines.rules.lexicon import Lexicon, WordFinder
 from labeling.engines.rules.missions_words import inflected_nouns, inflected_verbs
 
 _RANKS = {"other": 0, "plain": 1, "typed": 2, "strong": 3}
@@ -20,7 +20,14 @@ class MissionLexicon:
         for strength in ("plain", "typed", "strong"):
             for kind, words in lists["verbs"][strength].items():
                 self._verbs |= dict.fromkeys(words.split(), (strength, kind))
-        self._bases = inflected_verbs({word.partition("-")[0] for word in self._verbs} | set(self._verbs), irregular)
+        self.moving = frozenset(lists["moving"].split())
+        listed = set(self._verbs) | self.moving
+        self._bases = inflected_verbs(listed | {word.partition("-")[0] for word in listed}, irregular)
+        self._phrasal: dict[str, list[str]] = {}
+        for verb in self._verbs:
+            self._phrasal.setdefault(verb, []).append(verb)
+            if "-" in verb:
+                self._phrasal.setdefault(verb.partition("-")[0], []).append(verb)
         self._never = frozenset(inflected_verbs(lists["verbs"]["never"].split(), irregular))
         self._cues: dict[str, dict[str, str]] = {"verb": {}, "noun": {}, "adjective": {}}
         for name in ("acting", "helping", "planning", "aspect", "tasking"):
@@ -69,7 +76,6 @@ class MissionLexicon:
         self.not_names = frozenset(nominals["not_names"].split())
         self.objects = {f: kind for kind, words in lists["objects"].items() for f in inflected_nouns(words.split())}
         self.armed = frozenset(inflected_nouns(lists["martial"]["telling"].split()))
-        self.moving = frozenset(lists["moving"].split())
         self.movable = frozenset(inflected_nouns(lists["movable"].split()))
         self.light = frozenset(lists["light"].split())
         self.default_type: str = lists["default_type"]
@@ -120,11 +126,12 @@ class MissionLexicon:
         """Every form of every verb of tasks."""
         return self._bases
 
-    def trigger_pattern(self) -> re.Pattern[str]:
+    def trigger_words(self) -> WordFinder:
         """Finds, in running text, every word that may head a task."""
-        words = {form for form, base in self._bases.items() if self._verbs.get(base, ("plain",))[0] != "plain"}
-        words |= set(self.event_nouns)
-        words -= self.actors.keys() - self.event_nouns.keys()
-        return re.compile(
-            r"\b(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")\b", re.IGNORECASE
-        )
+        words = set(self.event_nouns)
+        for form, base in self._bases.items():
+            rank = max((_RANKS[self._verbs[verb][0]] for verb in self._phrasal.get(base, ())), default=0)
+            rank = max(rank, 2) if base in self.moving else rank
+            if rank == 3 or (rank == 2 and (form == base or form.endswith("ing"))):
+                words.add(form)
+        return WordFinder(words)

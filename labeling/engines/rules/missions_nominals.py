@@ -50,9 +50,10 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     elif base in lexicon.pursuits and before == "in" and "of" in preps:
         pattern = "pursuit" if base not in lexicon.supports else "support"
         owned = tree.child(preps["of"], "pobj")
-        if pattern == "pursuit" or actors.kind(owned) == "force":
+        armed = ("force", "leader", "operation") if pattern == "pursuit" else ("force",)
+        if actors.kind(owned) in armed or (pattern == "pursuit" and actors.kind(actors.owner(head, ())) == "force"):
             yield Nominal(pattern, head, (head, phrase_end(tree, head)), own, base)
-    elif base in lexicon.contests and ("against" in preps or (base in ("fight", "battle") and "for" in preps)):
+    elif base in lexicon.contests and ("against" in preps or _is_fight_for_ground(tree, lexicon, base, preps)):
         yield Nominal("contest", head, (start, phrase_end(tree, head)), own, base)
     elif base in lexicon.assaults and ("against" in preps or "on" in preps) and _planned(tree, lexicon, head):
         yield Nominal("assault", head, (start, phrase_end(tree, head)), own, base)
@@ -70,6 +71,12 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
             else head + 1
         )
         yield Nominal("kind", head, (start, end), own, base)
+
+
+def _is_fight_for_ground(tree: Tree, lexicon: MissionLexicon, base: str, preps: dict[str, int]) -> bool:
+    """Whether somebody fights for a place, not for pay."""
+    wanted = tree.child(preps["for"], "pobj") if base in ("fight", "battle") and "for" in preps else None
+    return wanted is not None and (tree.tags[wanted] == "NNP" or tree.words[wanted] in lexicon.martial)
 
 
 def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:

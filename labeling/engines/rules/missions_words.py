@@ -15,6 +15,8 @@ def verb_forms(verb: str) -> set[str]:
     else:
         sibilant = verb.endswith(("s", "x", "z", "ch", "sh", "o"))
         forms |= {verb + ("es" if sibilant else "s"), verb + "ed", verb + "ing"}
+        if verb.endswith("l"):
+            forms |= {verb + "led", verb + "ling"}
         if len(verb) > 2 and verb[-1] not in "aeiouwxyhs" and verb[-2] in _VOWELS and verb[-3] not in _VOWELS:
             forms |= {verb + verb[-1] + "ed", verb + verb[-1] + "ing"}
     return forms

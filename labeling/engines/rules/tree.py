@@ -74,6 +74,14 @@ class Tree:
             known = self._subtree_bounds[token] = (low, high + 1)
         return known
 
+    def attach(self, token: int, head: int, dep: str) -> None:
+        """Hangs a token, with all that hangs on it, on another head."""
+        if self.heads[token] != token:
+            self.kids[self.heads[token]].remove(token)
+        self.heads[token], self.deps[token] = head, dep
+        self.kids[head] = sorted((*self.kids[head], token))
+        self._subtree_bounds.clear()
+
     def child(self, token: int, *deps: str) -> int | None:
         """The first dependent with one of these relations."""
         return next((kid for kid in self.kids[token] if self.deps[kid] in deps), None)

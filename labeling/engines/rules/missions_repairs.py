@@ -1,0 +1,67 @@
+"""Verbs of tasks that the tagger took for nouns or adjectives, read again as verbs in the tree.
+
+The small model reads "sent to free hostages", "used the road to facilitate attacks", "responsible for planning raids"
+or "protect civilians and escort food convoys" as noun phrases. Where the lexicon knows the word as a verb, and what
+stands before it calls for one, the noun phrase becomes its object.
+"""
+
+from labeling.engines.rules.missions_lexicon import MissionLexicon
+from labeling.engines.rules.tree import Tree
+
+_NOMINAL = ("NN", "JJ", "VB", "VBP")
+_MODIFIERS = ("compound", "amod", "nmod", "poss", "nummod", "det")
+_FIRM = 2
+"""The least rank of a coordinated verb that is read again: typed."""
+
+
+def read_hidden_verbs(tree: Tree, lexicon: MissionLexicon) -> None:
+    """Changes the tree in place; a second call finds nothing more to change."""
+    for start, end in tree.ranges:
+        for token in range(start + 1, end - 1):
+            if tree.deps[token] in ("compound", "amod", "nmod") and tree.heads[token] > token:
+                _read(tree, lexicon, token)
+
+
+def _read(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
+    word, before = tree.words[token], token - 1
+    base, strength = lexicon.verb(word)
+    if not lexicon.verb_type(base) or (lexicon.rank(strength) < _FIRM and tree.tags[before] == "CC"):
+        return
+    noun = tree.heads[token]
+    while tree.deps[noun] in _MODIFIERS and tree.heads[noun] > noun:
+        noun = tree.heads[noun]
+    if tree.words[before] == "to" and word == base and tree.tags[token] in _NOMINAL and tree.deps[noun] == "pobj":
+        above = tree.heads[before]
+        if tree.heads[noun] == before and above != before:
+            tree.attach(before, token, "aux")
+            _take(tree, token, noun, "VB", above, "xcomp" if tree.is_verb(above) else "acl")
+    elif word.endswith("ing") and tree.tags[token] in ("NN", "VBG") and tree.deps[noun] == "pobj":
+        if tree.heads[noun] == before and tree.words[before] in ("for", "with", "at"):
+            _take(tree, token, noun, "VBG", before, "pcomp")
+    elif tree.tags[before] == "CC" and word == base and tree.tags[token] in _NOMINAL and tree.deps[noun] == "conj":
+        verb = _verb_above(tree, noun)
+        if verb is not None and tree.tags[verb] == "VB" and tree.words[verb] != word:
+            tree.attach(before, verb, "cc")
+            _take(tree, token, noun, "VB", verb, "conj")
+
+
+def _take(tree: Tree, verb: int, noun: int, tag: str, head: int, dep: str) -> None:
+    """Makes a word a verb with the phrase of a noun as its object."""
+    tree.tags[verb] = tag
+    tree.attach(verb, head, dep)
+    tree.attach(noun, verb, "dobj")
+
+
+def _verb_above(tree: Tree, noun: int) -> int | None:
+    """The verb whose object a noun is coordinated with."""
+    current = noun
+    for _ in range(4):
+        if tree.heads[current] == current:
+            return None
+        above = tree.heads[current]
+        if tree.is_verb(above) and tree.deps[current] in ("dobj", "conj"):
+            return above
+        if tree.deps[current] not in ("conj", "pobj", "prep"):
+            return None
+        current = above
+    return None
