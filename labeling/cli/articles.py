@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,8 @@ from labeling.errors import UsageError
 
 if TYPE_CHECKING:
     from labeling.data import Task
+    from labeling.errors import Report
+    from labeling.schema import Schema
 
 EngineOption = Annotated[
     list[str], typer.Option("--engine", metavar="NAME[:ARG]", help="What proposes spans. May be repeated.")
@@ -84,6 +87,76 @@ def preannotate(
             )
 
 
+def explain(
+    inputs: InputArgument,
+    html: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write a page for the browser instead; - is stdout.")
+    ] = None,
+    engine: EngineOption = ["rules"],  # noqa: B006
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="INPUT holds predictions: show their spans, propose nothing.")
+    ] = False,
+    doc_id: Annotated[list[str] | None, typer.Option("--doc", help="Only this document. May be repeated.")] = None,
+    min_score: MinScoreOption = 0.0,
+    text_field: TextFieldOption = "text",
+    stdin_format: FormatOption = None,
+    schema: SchemaOption = None,
+    strict: StrictOption = False,
+) -> None:
+    """Show why each span is suggested: its rule, the cue that triggered it, and how sure the engine is.
+
+    Example: labeling explain article.txt
+
+    Example: labeling explain articles/ --html explained.html
+    """
+    from labeling.explain import explain as reasons
+    from labeling.explain import page, show
+    from labeling.jsonl import open_output
+    from labeling.preannotate import at_least
+    from labeling.schema import load_schema
+
+    loaded = load_schema(schema)
+    with collected(strict) as report:
+        tasks = (
+            _recorded(inputs, report)
+            if recorded
+            else _proposed(inputs, engine, loaded, report, text_field, stdin_format)
+        )
+        chosen = (task for task in tasks if not doc_id or task.document.doc_id in doc_id)
+        kept = (replace(task, prediction=at_least(task.prediction, min_score)) for task in chosen)
+        if html is None:
+            from rich.console import Console
+
+            console = Console(highlight=False)
+            for task in kept:
+                show(reasons(task, loaded), console)
+            return
+        found = [reasons(task, loaded) for task in kept]
+        if not found:
+            raise UsageError("there is no article to explain")
+        with open_output(html) as out:
+            out.write(page(found, loaded))
+        say(f"{len(found)} articles explained" + ("" if html == "-" else f" → {html}"))
+
+
+def _recorded(inputs: list[str], report: "Report") -> "Iterator[Task]":
+    from labeling.jsonl import read_tasks
+
+    for path in inputs:
+        yield from read_tasks(path, report)
+
+
+def _proposed(
+    inputs: list[str], engines: list[str], schema: "Schema", report: "Report", text_field: str, stdin_format: str | None
+) -> "Iterator[Task]":
+    from labeling.corpus import read_documents
+    from labeling.engines import load_engine
+    from labeling.preannotate import preannotate as run
+
+    documents = read_documents(inputs, report, text_field, stdin_format)
+    return run(documents, [load_engine(name, schema) for name in engines])
+
+
 def _counted(tasks: "Iterator[Task]", counts: Counter[str]) -> "Iterator[Task]":
     for task in tasks:
         counts.update(span.label for span in task.prediction.spans)
@@ -94,3 +167,4 @@ def _counted(tasks: "Iterator[Task]", counts: Counter[str]) -> "Iterator[Task]":
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
     app.command()(preannotate)
+    app.command()(explain)

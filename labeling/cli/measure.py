@@ -68,6 +68,10 @@ def evaluate(
     from labeling.evaluate import evaluate as count
     from labeling.schema import load_schema
 
+    if not gold:
+        raise UsageError("what is the gold? give --gold FILE (it may be repeated)")
+    if bool(predictions) == bool(engine):
+        raise UsageError("give either files of predictions or --engine NAME, to say what is measured")
     loaded = load_schema(schema)
     labels = label or list(loaded.label_names)
     for name in labels:
@@ -119,10 +123,6 @@ def _pairs(
     from labeling.preannotate import at_least, preannotate
     from labeling.schema import load_schema
 
-    if not gold:
-        raise UsageError("what is the gold? give --gold FILE (it may be repeated)")
-    if bool(predictions) == bool(engines):
-        raise UsageError("give either files of predictions or --engine NAME, to say what is measured")
     truth = [task for path in gold for task in read_tasks(path, report)]
     if engines:
         loaded = load_schema(schema)
