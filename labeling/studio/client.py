@@ -35,7 +35,7 @@ class Studio(Wire):
         """The project with exactly this title, or None. Raises UsageError where there are several."""
         found = self.projects(title)
         if len(found) > 1:
-            numbers = ", ".join(str(number) for number in found)
+            numbers = ", ".join(str(number) for number in sorted(found))
             raise UsageError(f"{self.url} has {len(found)} projects called {title!r} (numbers {numbers}): rename one")
         return next(iter(found.values()), None)
 
@@ -207,7 +207,7 @@ class Studio(Wire):
         path = f"/api/projects/{project}/exports/{number}"
         waiting = Retrying(
             stop=stop_after_attempt(200),
-            wait=wait_exponential_jitter(0.05, max=5),
+            wait=wait_exponential_jitter(multiplier=0.05, max=5),
             retry=retry_if_exception_type(_PendingError),
             reraise=True,
         )

@@ -111,7 +111,9 @@ def _annotation(
     return Annotation(
         id=str(raw["id"]),
         annotator=who,
-        spans=tuple(_with_origin(span, proposed.get(span.id)) for span in marked.spans),
+        spans=tuple(
+            _with_origin(span, None if source.adjudication else proposed.get(span.id)) for span in marked.spans
+        ),
         relations=marked.relations,
         created_at=raw.get("created_at"),
         updated_at=raw.get("updated_at"),

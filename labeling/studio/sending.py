@@ -138,7 +138,7 @@ def prediction_body(task: int, prediction: dict[str, object]) -> bytes:
 def _tries() -> Retrying:
     return Retrying(
         stop=stop_after_attempt(_ATTEMPTS),
-        wait=wait_exponential_jitter(initial=0.5, max=15, jitter=0.5),
+        wait=wait_exponential_jitter(multiplier=0.5, max=15, jitter=0.5),
         retry=retry_if_exception_type(LostAnswerError),
         reraise=True,
     )

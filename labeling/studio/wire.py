@@ -178,7 +178,7 @@ class Wire:
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         asked = error.after if isinstance(error, _BusyError) else None
-        backoff = wait_exponential_jitter(initial=0.5, max=self._max_wait, jitter=0.5)(state)
+        backoff = wait_exponential_jitter(multiplier=0.5, max=self._max_wait, jitter=0.5)(state)
         return max(backoff, min(asked, 120.0)) if asked is not None else backoff
 
     @contextmanager
