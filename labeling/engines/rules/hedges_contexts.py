@@ -54,7 +54,9 @@ ADVERBS = frozenset(
     "actually really quickly eventually very well not n't be".split()
 )
 WH = frozenset("who what when where why how which whether if".split())
-MONTH_BEFORE = frozenset("in of on since by until till last next this early late mid from through before after - and to".split())
+MONTH_BEFORE = frozenset(
+    "in of on since by until till last next this early late mid from through before after - and to".split()
+)
 
 
 def _parsed(test: Test) -> Test:
@@ -72,7 +74,9 @@ def _children(token: Token, *deps: str) -> list[Token]:
 
 
 def _clause_verb(token: Token) -> bool:
-    return token.tag_ in FINITE or any(child.dep_ in ("aux", "auxpass") or child.dep_ in SUBJECTS for child in token.children)
+    return token.tag_ in FINITE or any(
+        child.dep_ in ("aux", "auxpass") or child.dep_ in SUBJECTS for child in token.children
+    )
 
 
 @_surface
@@ -212,7 +216,11 @@ def passive_to(cue: Cue) -> bool:
     following = cue.doc[cue.end + 1] if cue.end + 1 < cue.last else None
     if following is None or following.tag_ not in ("VB", "RB"):
         return False
-    return bool(_children(cue.token, "auxpass", "nsubjpass")) or cue.token.dep_ in ("acl", "relcl", "amod") or not _children(cue.token, "nsubj")
+    return (
+        bool(_children(cue.token, "auxpass", "nsubjpass"))
+        or cue.token.dep_ in ("acl", "relcl", "amod")
+        or not _children(cue.token, "nsubj")
+    )
 
 
 @_parsed
@@ -245,7 +253,11 @@ def motive(cue: Cue) -> bool:
     before = cue.word(cue.start - 1)
     if before in ("of", "to") and cue.word(cue.start - 2) in ("out", "because", "due"):
         return True
-    return before in MOTIVES and before not in ("out", "because", "due") and cue.word(cue.end) in ("of", "that", "it", "they", "he", "she", "the", "a", "such", "its", "their")
+    return (
+        before in MOTIVES
+        and before not in ("out", "because", "due")
+        and cue.word(cue.end) in ("of", "that", "it", "they", "he", "she", "the", "a", "such", "its", "their")
+    )
 
 
 @_parsed
@@ -294,7 +306,11 @@ def question_verb(cue: Cue) -> bool:
         return False
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod"):
         return False
-    if verb.tag_ == "VBG" and (_children(verb, "det", "amod", "poss") or verb.dep_ in ("pobj", "amod", "compound") and not _children(verb, "dobj", "ccomp")):
+    if verb.tag_ == "VBG" and (
+        _children(verb, "det", "amod", "poss")
+        or verb.dep_ in ("pobj", "amod", "compound")
+        and not _children(verb, "dobj", "ccomp")
+    ):
         return False
     if cue.word(cue.end) in WH:
         return True
@@ -322,13 +338,24 @@ def ask_before(cue: Cue) -> bool:
 @_surface
 def interrogation(cue: Cue) -> bool:
     """`initial questioning at the scene`, `questioned by police`, `for questioning`."""
-    return cue.word(cue.end) in ("by", "at", "session", "in", "and") or cue.word(cue.start - 1) in ("for", "initial", "under", "further")
+    return cue.word(cue.end) in ("by", "at", "session", "in", "and") or cue.word(cue.start - 1) in (
+        "for",
+        "initial",
+        "under",
+        "further",
+    )
 
 
 @_parsed
 def complement(cue: Cue) -> bool:
     """`appears calm`, `appeared to`: an adjective, a predicate noun or an infinitive completes the verb."""
-    return bool(_children(cue.token, "acomp", "oprd", "xcomp", "attr")) or cue.word(cue.end) in ("likely", "ready", "unlikely", "as", "set")
+    return bool(_children(cue.token, "acomp", "oprd", "xcomp", "attr")) or cue.word(cue.end) in (
+        "likely",
+        "ready",
+        "unlikely",
+        "as",
+        "set",
+    )
 
 
 EVIDENCE = frozenset(
@@ -365,7 +392,9 @@ def evidence_subject(cue: Cue) -> bool:
 def participle_clause(cue: Cue) -> bool:
     """`, suggesting that they left`, `suggesting a retreat`: a participle that comments on what came before."""
     verb = cue.token
-    return verb.tag_ == "VBG" and verb.dep_ in ("advcl", "acl", "conj", "ROOT") and bool(_children(verb, "dobj", "ccomp"))
+    return (
+        verb.tag_ == "VBG" and verb.dep_ in ("advcl", "acl", "conj", "ROOT") and bool(_children(verb, "dobj", "ccomp"))
+    )
 
 
 @_parsed
@@ -403,8 +432,10 @@ def claim_object(cue: Cue) -> bool:
     """`claimed responsibility`, `claimed 20 lives`: taken, not said; also an application, `asylum claims`."""
     if any(cue.words[child.i] in CLAIMED for child in _children(cue.token, "dobj")):
         return True
-    return cue.word(cue.end) in CLAIMED or cue.word(cue.end + 1) in CLAIMED or (
-        cue.token.tag_ in ("NN", "NNS") and cue.word(cue.end) in ("to", "for", "of", "on")
+    return (
+        cue.word(cue.end) in CLAIMED
+        or cue.word(cue.end + 1) in CLAIMED
+        or (cue.token.tag_ in ("NN", "NNS") and cue.word(cue.end) in ("to", "for", "of", "on"))
     )
 
 
@@ -416,7 +447,11 @@ def marks_clause(cue: Cue) -> bool:
         return True
     if _children(token, "nsubj", "dobj", "auxpass", "nsubjpass", "aux", "agent", "dative"):
         return False
-    return token.tag_ in ("VBN", "VBD", "IN") and bool(_children(token, "ccomp")) and cue.word(cue.start - 1) in ("", ",", "but", "only")
+    return (
+        token.tag_ in ("VBN", "VBD", "IN")
+        and bool(_children(token, "ccomp"))
+        and cue.word(cue.start - 1) in ("", ",", "but", "only")
+    )
 
 
 @_parsed
@@ -435,7 +470,18 @@ def clause_follows(cue: Cue) -> bool:
 def number_next(cue: Cue) -> bool:
     """`as long as 10 hours`, `as long as necessary`."""
     after = cue.word(cue.end)
-    return after[:1].isdigit() or after in ("a", "two", "three", "four", "five", "six", "necessary", "needed", "possible", "ever")
+    return after[:1].isdigit() or after in (
+        "a",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "necessary",
+        "needed",
+        "possible",
+        "ever",
+    )
 
 
 OTHER_CUES = frozenset(
@@ -470,13 +516,32 @@ def dependence(cue: Cue) -> bool:
     )
     if any(cue.word(index) in needs for index in range(cue.end, cue.end + 3)):
         return True
-    return cue.words[cue.start] == "dependent" and cue.word(cue.start - 1) in ("heavily", "highly", "too", "overly", "less", "more")
+    return cue.words[cue.start] == "dependent" and cue.word(cue.start - 1) in (
+        "heavily",
+        "highly",
+        "too",
+        "overly",
+        "less",
+        "more",
+    )
 
 
 @_parsed
 def inverted_condition(cue: Cue) -> bool:
     """`Should talks fail, the army will move`: should opens a clause, its verb is bare and the sentence is no question."""
-    opens = cue.start == cue.first or cue.word(cue.start - 1) in (",", '"', "“", "—", "–", ";", "and", "but", ":", "''", "``")
+    opens = cue.start == cue.first or cue.word(cue.start - 1) in (
+        ",",
+        '"',
+        "“",
+        "—",
+        "–",
+        ";",
+        "and",
+        "but",
+        ":",
+        "''",
+        "``",
+    )
     if not opens and cue.word(cue.start - 1) not in ("", "\n"):
         opens = cue.doc[cue.start - 1].is_space
     if not opens and cue.doc[cue.start - 1].tag_ in ("NN", "NNS", "NNP", "RB", "VBN"):

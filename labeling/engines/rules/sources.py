@@ -43,7 +43,14 @@ class SourceRules:
 
     def __init__(self, schema: Schema) -> None:
         self._lexicon = lexicon = load_source_lexicon(schema)
-        words = set(lexicon.verbs) | set(lexicon.light) | lexicon.citing | lexicon["speech"] | lexicon["hearsay"] | lexicon["states"]
+        words = (
+            set(lexicon.verbs)
+            | set(lexicon.light)
+            | lexicon.citing
+            | lexicon["speech"]
+            | lexicon["hearsay"]
+            | lexicon["states"]
+        )
         words |= lexicon["speech-acts"] | {"according", "per", "words", "anonymity", "attributed"}
         self._asking = WordFinder(word for word in words if word.isalpha())
         self._openings = {phrase[0] for phrase in lexicon.according}

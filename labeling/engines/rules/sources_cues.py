@@ -64,7 +64,9 @@ def capitalised_name(token: Token, lexicon: SourceLexicon) -> bool:
     """A proper noun, or a noun written with a capital that no list knows as a common word."""
     if token.tag_ in NAME_TAGS:
         return True
-    return token.tag_ in ("NN", "NNS", "JJ", "VBG", "FW") and token.text[:1].isupper() and not lexicon.common(token.lower_)
+    return (
+        token.tag_ in ("NN", "NNS", "JJ", "VBG", "FW") and token.text[:1].isupper() and not lexicon.common(token.lower_)
+    )
 
 
 def speaks(head: Token, lexicon: SourceLexicon) -> bool:
@@ -73,6 +75,8 @@ def speaks(head: Token, lexicon: SourceLexicon) -> bool:
     if head.tag_ == "PRP" or capitalised_name(head, lexicon):
         return True
     if head.tag_ not in NOUN_TAGS:
+        if word == "old" and head.i and head.nbor(-1).text == "-":
+            return True
         return head.tag_ in ("JJ", "DT", "CD", "JJS") and word in lexicon["persons"]
     return lexicon.common(word) or word.endswith(("men", "women", "man", "woman", "ist", "ists", "ian", "ians"))
 
@@ -110,7 +114,11 @@ def by_marker(scope: Scope, index: int, lexicon: SourceLexicon) -> Iterator[Foun
         if tuple(scope.words[index:end]) != phrase or end >= scope.last:
             continue
         head = object_of(scope, end - 1)
-        if head is None or scope.words[head.i] in lexicon["according-not"] or scope.words[end] in ("which", "what", "how", "whom"):
+        if (
+            head is None
+            or scope.words[head.i] in lexicon["according-not"]
+            or scope.words[end] in ("which", "what", "how", "whom")
+        ):
             return
         if phrase[0] in ("per", "as") and head.tag_ not in NAME_TAGS and not lexicon.is_a(head, "documents"):
             return
@@ -140,27 +148,51 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
     for preposition in noun.rights:
         if preposition.dep_ in ("prep", "agent") and scope.words[preposition.i] in ("by", "from"):
             for child in children(preposition, "pobj"):
-                if speaks(child, lexicon) and _tells(scope, noun, preposition, lexicon) and not lexicon.is_a(child, "documents"):
+                if (
+                    speaks(child, lexicon)
+                    and _tells(scope, noun, preposition, lexicon)
+                    and not lexicon.is_a(child, "documents")
+                ):
                     yield Found(child, noun.i, noun.i + 1, "source.statement-by", preposition.i + 1, scope.last)
     for owner in noun.lefts:
-        if owner.dep_ == "poss" and owner.tag_ in NOUN_TAGS and speaks(owner, lexicon) and _conveys(scope, noun, lexicon):
+        if (
+            owner.dep_ == "poss"
+            and owner.tag_ in NOUN_TAGS
+            and speaks(owner, lexicon)
+            and _conveys(scope, noun, lexicon)
+        ):
             yield Found(owner, noun.i, noun.i + 1, "source.possessive", owner.left_edge.i, owner.right_edge.i + 1)
 
 
 def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     """The noun tells what was said: a clause or of-phrase after it, or it is the subject of a verb of telling."""
-    if scope.word(noun.i + 1) == "that" or scope.word(noun.i + 1) == "of" and scope.words[noun.i] not in ("words", "account"):
+    if (
+        scope.word(noun.i + 1) == "that"
+        or scope.word(noun.i + 1) == "of"
+        and scope.words[noun.i] not in ("words", "account")
+    ):
         return True
     return noun.dep_ == "nsubj" and scope.words[noun.head.i] in lexicon.verbs
 
 
 def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon) -> bool:
     """`announcement by X of an aid package`, `warning from X that`, `in a statement by X`: content comes with the noun."""
-    if any(child.i > preposition.i and child.dep_ in ("prep", "acl", "ccomp", "relcl") and child.lower_ not in ("in", "on", "at") for child in noun.rights):
+    if any(
+        child.i > preposition.i
+        and child.dep_ in ("prep", "acl", "ccomp", "relcl")
+        and child.lower_ not in ("in", "on", "at")
+        for child in noun.rights
+    ):
+        return True
+    if any(scope.word(index) in ("that", "of") for index in range(preposition.i + 2, preposition.i + 7)):
         return True
     if noun.dep_ in ("nsubj", "nsubjpass") and scope.words[noun.head.i] in lexicon.verbs:
         return True
-    return noun.dep_ == "pobj" and scope.words[noun.head.i] in ("to", "in") and scope.words[noun.i] in ("statement", "interview")
+    return (
+        noun.dep_ == "pobj"
+        and scope.words[noun.head.i] in ("to", "in")
+        and scope.words[noun.i] in ("statement", "interview")
+    )
 
 
 def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:
@@ -200,7 +232,9 @@ def by_headline(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
         colon = first + words.index(":", 1)
         head = doc[colon - 1]
         stop = {",", ".", "-", "–", "—", "(", ")", "/"}
-        if colon + 1 < last and not any(scope.words[i] in stop or doc[i].tag_.startswith("VB") for i in range(first, colon)):
+        if colon + 1 < last and not any(
+            scope.words[i] in stop or doc[i].tag_.startswith("VB") for i in range(first, colon)
+        ):
             if scope.words[colon - 1] not in lexicon["colon-not"] and not lexicon.is_place(doc[first:colon].text):
                 if colon - first <= 7 and (_two_names(doc, first, colon) or _headline_noun(scope, head, lexicon)):
                     yield Found(head, colon, colon + 1, "source.headline-colon", first, colon)
@@ -215,11 +249,19 @@ def by_headline(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
 
 
 def _two_names(doc: Doc, first: int, colon: int) -> bool:
-    return colon - first >= 2 and all(doc[i].text[:1].isupper() and doc[i].tag_ in NAME_TAGS for i in range(first, colon))
+    return colon - first >= 2 and all(
+        doc[i].text[:1].isupper() and doc[i].tag_ in NAME_TAGS for i in range(first, colon)
+    )
 
 
 def _headline_noun(scope: Scope, head: Token, lexicon: SourceLexicon) -> bool:
     word = head.lower_
-    return head.text in scope.surnames or head.text in lexicon.names or head.text in lexicon.groups or (
-        any(word in lexicon[name] for name in ("persons", "hearsay", "outlet-nouns", "bodies")) or word in ("poll", "study", "report", "survey")
+    return (
+        head.text in scope.surnames
+        or head.text in lexicon.names
+        or head.text in lexicon.groups
+        or (
+            any(word in lexicon[name] for name in ("persons", "hearsay", "outlet-nouns", "bodies"))
+            or word in ("poll", "study", "report", "survey")
+        )
     )

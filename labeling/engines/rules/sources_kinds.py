@@ -95,7 +95,14 @@ def _kind(doc: Doc, phrase: Phrase, core: tuple[int, int], lexicon: SourceLexico
     return "person" if head.lower_.endswith(("er", "or", "ist", "man", "woman", "ian")) else "other"
 
 
-ORDER = (("outlet-nouns", "outlet"), ("persons", "person"), ("documents", "document"), ("bodies", "official-body"), ("groups", "group"), ("events-other", "other"))
+ORDER = (
+    ("outlet-nouns", "outlet"),
+    ("persons", "person"),
+    ("documents", "document"),
+    ("bodies", "official-body"),
+    ("groups", "group"),
+    ("events-other", "other"),
+)
 
 
 def _by_word(word: str, lexicon: SourceLexicon) -> str | None:
@@ -110,7 +117,10 @@ def _kind_of_name(doc: Doc, phrase: Phrase, start: int, end: int, lexicon: Sourc
     if index > start and (kind := _by_word(doc[index - 1].lower_, lexicon)):
         return kind
     words = [doc[i].text for i in range(start, end)]
-    if any(word in lexicon.name_words for word in words[-3:]) and doc[end - 2 if end - start > 1 else end - 1].lower_ not in lexicon["persons"]:
+    if (
+        any(word in lexicon.name_words for word in words[-3:])
+        and doc[end - 2 if end - start > 1 else end - 1].lower_ not in lexicon["persons"]
+    ):
         if words[-1] in lexicon.name_words or doc[phrase.head].text in lexicon.name_words:
             return "official-body" if set(words) & BODY_WORDS else "group"
     if words[-1].isupper() and 1 < len(words[-1]) < 8 and len(words) == 1:
@@ -154,17 +164,29 @@ def _hyphenated(doc: Doc, index: int) -> bool:
     """A hyphen in a name or what follows one: the `-ho` of Dae-ho."""
     if doc[index].text == "-":
         return not doc[index].whitespace_
-    return index > 1 and doc[index - 1].text == "-" and doc[index - 2].text[:1].isupper() and not doc[index - 1].whitespace_
+    return (
+        index > 1
+        and doc[index - 1].text == "-"
+        and doc[index - 2].text[:1].isupper()
+        and not doc[index - 1].whitespace_
+    )
 
 
-def _is_named(doc: Doc, phrase: Phrase, core: tuple[int, int], kind: str, lexicon: SourceLexicon, memory: Memory) -> bool:
+def _is_named(
+    doc: Doc, phrase: Phrase, core: tuple[int, int], kind: str, lexicon: SourceLexicon, memory: Memory
+) -> bool:
     start, end = core
     head = doc[end - 1]
     names = any(_proper(doc, index, lexicon) for index in range(start, end))
     if kind == "person":
         if _trailing_name(doc, phrase, lexicon) or head.text in memory.surnames:
             return True
-        if lexicon.is_a(head, "persons") or lexicon.is_rank(head) or head.lower_ == "state" or head.lower_ in lexicon.demonyms:
+        if (
+            lexicon.is_a(head, "persons")
+            or lexicon.is_rank(head)
+            or head.lower_ == "state"
+            or head.lower_ in lexicon.demonyms
+        ):
             return False
         return head.text[:1].isupper() and (names or capitalised_name(head, lexicon))
     if kind == "document":

@@ -53,7 +53,10 @@ class SourceLexicon:
 
     def common(self, word: str) -> bool:
         """Whether a lower-case word is a common noun for somebody or something that can tell."""
-        return any(word in self.sets[name] for name in ("persons", "bodies", "groups", "documents", "outlet-nouns"))
+        return any(
+            word in self.sets[name]
+            for name in ("persons", "bodies", "groups", "documents", "outlet-nouns", "events-other")
+        )
 
     def is_a(self, token: Token, name: str) -> bool:
         """Whether a token is in one of the word lists."""
@@ -99,7 +102,9 @@ def load_source_lexicon(schema: Schema) -> SourceLexicon:
         light={form: tuple(entries) for form, entries in light.items()},
         according=tuple(tuple(phrase.split()) for phrase in main.lists["according"]),
         citing=frozenset(_forms(main.lists["citing"])),
-        sets={key: _words(key, value) for key, value in main.lists.items() if key not in ("verbs", "light", "according")},
+        sets={
+            key: _words(key, value) for key, value in main.lists.items() if key not in ("verbs", "light", "according")
+        },
         outlets=frozenset(name for key, value in outlets.items() if key not in endings for name in value),
         names=frozenset(bodies["names"]),
         groups=frozenset(bodies["groups"]),

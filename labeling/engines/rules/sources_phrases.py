@@ -17,8 +17,12 @@ from labeling.engines.rules.sources_lexicon import SourceLexicon
 BEFORE = frozenset(
     {"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod", "nounmod", "dep"}
 )
-OUTSIDE = frozenset("the a an this that these those its their his her my our your both all even also but and or as then such".split())
-ADVERBS = frozenset("meanwhile however also even earlier later separately still only then today yesterday instead because while".split())
+OUTSIDE = frozenset(
+    "the a an this that these those its their his her my our your both all even also but and or as then such".split()
+)
+ADVERBS = frozenset(
+    "meanwhile however also even earlier later separately still only then today yesterday instead because while".split()
+)
 NAME_PREPOSITIONS = frozenset({"of", "from", "with"})
 NOUN_PREPOSITIONS = frozenset(
     "of for from with at in on to behind near within inside against about between into among around outside close under by including as".split()
@@ -39,7 +43,7 @@ class Phrase:
 def phrases(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:
     """The phrases of a head and of those coordinated with it, within the tokens `[low, high)`."""
     for part in [head, *_coordinated(head)]:
-        if low <= part.i < high and (part is head or part.tag_ in NOUN_TAGS | {"PRP"}):
+        if low <= part.i < high and (part is head or not _shares_complement(lexicon, part)):
             yield from _one(scope, lexicon, part, low, high)
 
 
@@ -52,6 +56,16 @@ def _coordinated(head: Token) -> list[Token]:
                 found.append(child)
                 queue.append(child)
     return found
+
+
+def _shares_complement(lexicon: SourceLexicon, part: Token) -> bool:
+    """`leaders from Poland and the Baltic states`: the second place belongs to the preposition, not to the leaders."""
+    head = part.head
+    if head.tag_ not in ("NNS", "NN") or not (
+        lexicon.is_place(part.text) or part.lower_ in ("states", "countries", "republics")
+    ):
+        return False
+    return any(noun.tag_ in NAME_TAGS for child in head.rights if child.dep_ == "prep" for noun in child.children)
 
 
 def _one(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:
@@ -74,12 +88,55 @@ def _whole(lexicon: SourceLexicon, doc: Doc, start: int, end: int, low: int) -> 
     """With the rest of a hyphenated word (Dae-ho) and of a name that the gazetteers hold (Doctors Without Borders)."""
     while end + 1 < len(doc) and doc[end].text in DASHES and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
         end += 2
-    while start - 2 >= low and doc[start - 1].text in DASHES and not doc[start - 1].whitespace_ and not doc[start - 2].whitespace_:
+    while (
+        start - 2 >= low
+        and doc[start - 1].text in DASHES
+        and not doc[start - 1].whitespace_
+        and not doc[start - 2].whitespace_
+    ):
         start -= 2
         if start > low and doc[start].tag_ in NAME_TAGS and doc[start - 1].tag_ in NAME_TAGS:
             start -= 1
-    longest = next((stop for stop in range(min(len(doc), end + 5), end, -1) if lexicon.is_name(doc[start:stop].text)), end)
+    if end < len(doc) and doc[end].lower_ in ("and", "&") and end + 1 < len(doc) and doc[end - 1].tag_ in NAME_TAGS:
+        joined = next(
+            (
+                stop
+                for stop in range(min(len(doc), end + 5), end + 1, -1)
+                if _ends_in_place(lexicon, doc, start, end, stop)
+            ),
+            end,
+        )
+        end = joined
+    while (
+        start - 1 >= low
+        and doc[start].tag_ in NAME_TAGS
+        and doc[start - 1].tag_ == "NN"
+        and lexicon.common(doc[start - 1].lower_)
+        and doc[start - 1].dep_ != "pobj"
+    ):
+        start -= 1
+        while (
+            start - 1 >= low
+            and doc[start - 1].tag_ in ("JJ", "NN", "NNP")
+            and doc[start - 1].head.i in (start, end - 1)
+        ):
+            start -= 1
+    longest = next(
+        (stop for stop in range(min(len(doc), end + 5), end, -1) if lexicon.is_name(doc[start:stop].text)), end
+    )
     return start, longest
+
+
+def _ends_in_place(lexicon: SourceLexicon, doc: Doc, start: int, end: int, stop: int) -> bool:
+    """`officials from Kenya [and Uganda]`: after a preposition and a place, `and` and another place."""
+    if doc[end - 1].dep_ != "pobj" or end - 1 <= start:
+        return False
+    last = doc[stop - 1]
+    return (
+        lexicon.is_place(last.text)
+        or last.lower_ in ("states", "countries", "republics")
+        and doc[stop - 2].text[:1].isupper()
+    )
 
 
 def is_person_name(lexicon: SourceLexicon, token: Token) -> bool:
@@ -94,7 +151,9 @@ def is_person_name(lexicon: SourceLexicon, token: Token) -> bool:
         and token.text not in lexicon.names
         and token.text not in lexicon.groups
         and token.text not in lexicon.outlets
-        and not any(child.dep_ == "det" and child.text[:1].islower() and child.i == token.i - 1 for child in token.children)
+        and not any(
+            child.dep_ == "det" and child.text[:1].islower() and child.i == token.i - 1 for child in token.children
+        )
     )
 
 
@@ -103,17 +162,36 @@ def _name_after(scope: Scope, lexicon: SourceLexicon, end: int) -> Phrase | None
     doc, index = scope.doc, end + 1
     if scope.word(end) != ",":
         return None
-    while index < scope.last and (doc[index].tag_ in NAME_TAGS or (doc[index].text == "." and lexicon.is_rank(doc[index - 1])) or scope.words[index] in QUOTES):
+    while index < scope.last and (doc[index].tag_ in NAME_TAGS or _in_name(scope, lexicon, index)):
         index += 1
     start, last = end + 1, index - 1
     run = [doc[i].text for i in range(start, index) if not doc[i].is_punct]
     known = len(run) == 1 and run[0] in scope.surnames
-    closed = scope.word(index) in (",", ".", ";", "", "(", "-", "–", "—") or doc[index].tag_.startswith("VB") or scope.word(index) in QUOTES | {"told", "to"}
-    if not closed or not (2 <= len(run) <= 6 or known) or any(word in lexicon.name_words for word in run):
+    closed = (
+        scope.word(index) in (",", ".", ";", "", "(", "-", "–", "—")
+        or doc[index].tag_.startswith("VB")
+        or scope.word(index) in QUOTES | {"told", "to"}
+    )
+    if not closed or not (2 <= len(run) <= 6 or known) or any(word in lexicon.name_words for word in run[-2:]):
         return None
     if lexicon.is_place(" ".join(run)) or lexicon.is_place(run[-1]) or lexicon.is_outlet(" ".join(run)):
         return None
     return Phrase(start, last + 1, last)
+
+
+def _in_name(scope: Scope, lexicon: SourceLexicon, index: int) -> bool:
+    """A full stop after a rank, a quotation mark of a nickname, a hyphen and what it joins: Capt. Lee "Doc" al-Haddad."""
+    doc, word = scope.doc, scope.words[index]
+    if word in DASHES:
+        return not doc[index - 1].whitespace_ and not doc[index].whitespace_
+    joined = scope.words[index - 1] in DASHES and not doc[index - 1].whitespace_
+    return (
+        joined
+        or word in QUOTES
+        or word == "."
+        and lexicon.is_rank(doc[index - 1])
+        or word in ("al", "bin", "ibn", "von", "de", "el", "van", "abu")
+    )
 
 
 def _title_before(lexicon: SourceLexicon, doc: Doc, start: int, low: int) -> int:
@@ -144,7 +222,14 @@ def _start(head: Token, low: int) -> int:
     for child in reversed(list(head.lefts)):
         if child.dep_ == "punct":
             named = child.i > low and doc[child.i - 1].tag_ in NAME_TAGS
-            if child.i == start - 1 and (child.text in DASHES and not child.whitespace_ or child.text in QUOTES and named or child.text == "." and named):
+            if child.i == start - 1 and (
+                child.text in DASHES
+                and not child.whitespace_
+                or child.text in QUOTES
+                and named
+                or child.text == "."
+                and named
+            ):
                 start = child.i
                 continue
             break
@@ -173,7 +258,12 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
             token = doc[index]
             if token.text in CUTS or token.text in QUOTES or "\n" in token.text:
                 return _drop(doc, end, index)
-            if token.dep_ == "prep" and index > child.i and token.head.i < index and not _in_place(lexicon, token.head, token):
+            if (
+                token.dep_ == "prep"
+                and index > child.i
+                and token.head.i < index
+                and not _in_place(lexicon, token.head, token)
+            ):
                 return _drop(doc, end, index)
         end = max(end, _drop(doc, end, right))
     return end
@@ -188,7 +278,13 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
             index = next((i + 1 for i in range(end + 2, min(end + 5, high)) if scope.words[i] in QUOTES), high)
             if index >= high or doc[index].tag_ not in NAME_TAGS:
                 return end
-        elif not (word == "of" or word == "to" and lexicon.is_a(head, "to-heads") or word == "for" and lexicon.is_a(head, "persons")):
+        elif not (
+            word == "of"
+            or word == "to"
+            and lexicon.is_a(head, "to-heads")
+            or word == "for"
+            and lexicon.is_a(head, "persons")
+        ):
             return end
         stop = index
         while stop < high and (doc[stop].tag_ in RUN_TAGS or scope.words[stop] in ("of", "the", "'s")):
@@ -227,7 +323,9 @@ def _restricts(lexicon: SourceLexicon, head: Token, child: Token, name: bool) ->
     if dep == "prep":
         if name and (
             child.lower_ not in NAME_PREPOSITIONS
-            or not any(noun.tag_ in NAME_TAGS and noun.lower_ not in lexicon["circumstances"] for noun in child.children)
+            or not any(
+                noun.tag_ in NAME_TAGS and noun.lower_ not in lexicon["circumstances"] for noun in child.children
+            )
         ):
             return False
         return _in_place(lexicon, head, child)
@@ -251,14 +349,29 @@ def trim(doc: Doc, start: int, end: int, lexicon: SourceLexicon) -> tuple[int, i
     while start < end and not _proper_the(doc, start, end, lexicon):
         token = doc[start]
         acronym = token.text.isupper() and len(token.text) > 1 and token.text not in ("THE", "AN")
-        article = token.lower_ in OUTSIDE and not acronym and end - start > 1
-        if article or token.is_space or token.is_punct or token.text in QUOTES or token.lower_ in ADVERBS or token.lower_.endswith("ly") and doc[start + 1].tag_ == "DT":
+        article = (
+            token.lower_ in OUTSIDE
+            and not acronym
+            and end - start > 1
+            and doc[start + 1].tag_ not in ("WP", "WDT", "IN", "JJ" if token.lower_ == "those" else "")
+        )
+        if (
+            article
+            or token.is_space
+            or token.is_punct
+            or token.text in QUOTES
+            or token.lower_ in ADVERBS
+            or token.lower_.endswith("ly")
+            and doc[start + 1].tag_ == "DT"
+        ):
             start += 1
         else:
             break
     while end > start:
         token = doc[end - 1]
-        punctuation = token.is_punct and not token.text.endswith(".") or token.text == "." and not lexicon.is_rank(doc[end - 2])
+        punctuation = (
+            token.is_punct and not token.text.endswith(".") or token.text == "." and not lexicon.is_rank(doc[end - 2])
+        )
         if token.is_space or punctuation or token.tag_ == "POS" or token.lower_ in ("'s", "’s", "’", "'"):
             end -= 1
         else:

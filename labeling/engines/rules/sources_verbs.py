@@ -56,14 +56,23 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
     if verb.tag_ == "VBN" and verb.dep_ in ("conj", "acl", "advcl", "relcl") and not _perfect(scope, verb):
         return None
     if verb.dep_ == "conj":
-        return _through(scope, head, lexicon, depth, "conjoined") if head.tag_.startswith("VB") else None
+        told = scope.words[verb.i] == "told" and not children(verb, "dobj")
+        return _through(scope, head, lexicon, depth, "conjoined", told) if head.tag_.startswith("VB") else None
+    if (
+        verb.dep_ in ("acl", "relcl")
+        and head.dep_ == "dobj"
+        and verb.tag_ == "VB"
+        and scope.words[head.head.i] in lexicon["carriers"]
+    ):
+        return _through(scope, head.head, lexicon, depth, "carried")
     if verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and verb.tag_ != "VBG":
         return _through(scope, head, lexicon, depth, "carried")
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and head.tag_.startswith("VB"):
         marks = {scope.words[child.i] for child in children(verb, "mark", "advmod", "prep")}
         return None if marks & {"without", "despite"} else _through(scope, head, lexicon, depth, "participle")
     if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBG" and head.tag_ in NOUN_TAGS and head.i < verb.i:
-        return head, "noun"
+        issued = head.dep_ == "dobj" and scope.words[head.head.i] in lexicon.light
+        return None if issued else (head, "noun")
     return None
 
 
@@ -80,9 +89,11 @@ def _direct(scope: Scope, verb: Token, subjects: list[Token]) -> Reached | None:
     return subject, "inverted" if subject.i > verb.i else ""
 
 
-def _through(scope: Scope, head: Token, lexicon: SourceLexicon, depth: int, route: str) -> Reached | None:
+def _through(
+    scope: Scope, head: Token, lexicon: SourceLexicon, depth: int, route: str, passive_told: bool = False
+) -> Reached | None:
     reached = speaker(scope, head, lexicon, depth + 1)
-    if reached is None:
+    if reached is None and not (route == "conjoined" and passive_told):
         subjects = [child for child in children(head, "nsubjpass") if child.i < head.i]
         reached = (subjects[-1], "") if subjects else None
     return (reached[0], route) if reached else None
@@ -91,7 +102,11 @@ def _through(scope: Scope, head: Token, lexicon: SourceLexicon, depth: int, rout
 def beside(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
     """The noun beside a verb that stands after a quotation or a comma: `"...," said Col. Hale.`, whatever the parse."""
     quoted, after = scope.word(verb.i - 1) in QUOTES, verb.i + 1
-    if not (quoted or scope.word(verb.i - 1) == ",") or after >= scope.last or scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB"):
+    if (
+        not (quoted or scope.word(verb.i - 1) == ",")
+        or after >= scope.last
+        or scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB")
+    ):
         return None
     noun = run_after(scope, after)
     if noun is None:
@@ -127,8 +142,10 @@ def contents(scope: Scope, verb: Token) -> set[str]:
             found.add("object-verb" if infinitive and children(child, "nsubj") else "clause")
             if any(scope.words[c.i] == "that" for c in children(child, "mark")):
                 found.add("that")
-        elif child.dep_ == "xcomp" and infinitive:
-            found.add("object-verb" if has_object else "verb")
+        elif child.dep_ == "xcomp":
+            found.add(
+                ("object-verb" if has_object else "verb") if infinitive else "object" if child.tag_ == "VBG" else ""
+            )
         elif child.dep_ == "dobj":
             found.add("object")
         elif child.dep_ in ("mark", "advmod") and scope.words[child.i] == "as" and child.i < verb.i:
@@ -148,7 +165,7 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("beside")
     if prepositions & OF:
         found.add("of")
-    if prepositions & {"of", "about", "against"}:
+    if prepositions & {"of", "against"}:
         found.add("about")
     objects = {scope.words[c.i] for noun in children(verb, "dobj") for c in children(noun, "prep")}
     if has_object and (prepositions | objects) & REASON or "as" in prepositions:
@@ -194,7 +211,8 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
     if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
         return not (kind.name == "said" and quoted)
     if "to" in auxiliaries:
-        return scope.words[verb.head.i] not in lexicon["carriers"]
+        governor = verb.head.head if verb.dep_ in ("acl", "relcl") else verb.head
+        return scope.words[governor.i] not in lexicon["carriers"]
     return bool(auxiliaries & MODALS) and not quoted
 
 
@@ -225,7 +243,9 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
 def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: SourceLexicon) -> Reached | None:
     names = {kind.name for kind in kinds}
     speech = bool(names & {"said", "announced", "argued", "continued"})
-    if not verb.tag_.startswith("VB") and not (verb.tag_ in ("NNS", "NNP", "NNPS", "NN") and children(verb, "nsubj", "ccomp")):
+    if not verb.tag_.startswith("VB") and not (
+        verb.tag_ in ("NNS", "NNP", "NNPS", "NN") and children(verb, "nsubj", "ccomp")
+    ):
         if not (speech and verb.tag_ != "NN" and scope.word(verb.i - 1) in QUOTES):
             return None
     if speech and (reached := beside(scope, verb, lexicon)) is not None:
@@ -257,7 +277,7 @@ def _reports(
     if kind.subject and not any(word in lexicon[name] for name in kind.subject):
         if not (word == "it" and scope.topic == "document" and "documents" in kind.subject):
             return False
-    if word in ("i", "we") and not _past(scope, verb):
+    if (subject.text == "I" or word == "we") and not _past(scope, verb):
         return False
     if not kind.personal and word in ("i", "we", "you", "it", "people") or kind.name == "believes" and word == "they":
         return False
@@ -266,9 +286,13 @@ def _reports(
     if route in ("noun", "participle", "relative") and not given & {"clause", "colon", "object-verb", "beside"}:
         if not (route == "relative" and "any" in kind.accepts and given & {"quote", "as"}):
             return False
-    if children(verb, "prt") and not scope.words[verb.i].startswith("point"):
+    if children(verb, "prt") and not scope.words[verb.i].startswith("point") and not given & {"clause", "beside"}:
         return False
-    return speaks(subject, lexicon) or bool(given & STRONG & kind.accepts | given & {"clause"}) and subject.tag_ in NOUN_TAGS
+    return (
+        speaks(subject, lexicon)
+        or bool(given & STRONG & kind.accepts | given & {"clause"})
+        and subject.tag_ in NOUN_TAGS
+    )
 
 
 def _past(scope: Scope, verb: Token) -> bool:
@@ -307,7 +331,14 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
             if entry.then and not any(scope.word(i) in entry.then for i in range(child.i + 1, child.i + 4)):
                 continue
             low, high = _range(scope, verb, subject, route)
-            yield Found(subject, verb.i, max(child.i, verb.i) + 1, "source.expressed" + (f"-{route}" if route else ""), low, high)
+            yield Found(
+                subject,
+                verb.i,
+                max(child.i, verb.i) + 1,
+                "source.expressed" + (f"-{route}" if route else ""),
+                low,
+                high,
+            )
             return
 
 
@@ -337,7 +368,12 @@ def by_clause(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
     if reached is None or unsaid(scope, verb, OTHER, lexicon):
         return
     subject, route = reached
-    person = subject.tag_ == "PRP" and scope.words[subject.i] in ("he", "she", "they") or subject.tag_ != "PRP" and speaks(subject, lexicon)
+    person = (
+        subject.tag_ == "PRP"
+        and scope.words[subject.i] in ("he", "she", "they")
+        or subject.tag_ != "PRP"
+        and speaks(subject, lexicon)
+    )
     if not person or route not in ("", "inverted", "conjoined") or scope.words[subject.i] in NOBODY:
         return
     low, high = _range(scope, verb, subject, route)
@@ -354,8 +390,14 @@ def _pauses(scope: Scope, verb: Token, subject: Token) -> bool:
     """The verb and its subject follow a quotation that ends with a comma, and nothing but a pause comes after them."""
     first = min(verb.i, subject.left_edge.i)
     last = max(verb.i, subject.i)
-    closed = scope.word(first - 1) in QUOTES and scope.word(first - 2) in (",", "?", "!") or (
-        scope.word(first - 1) == "," and scope.word(first - 2) in QUOTES
+    closed = (
+        scope.word(first - 1) in QUOTES
+        and scope.word(first - 2) in (",", "?", "!")
+        or (scope.word(first - 1) == "," and scope.word(first - 2) in QUOTES)
     )
     following = scope.word(last + 1)
-    return closed and (following in BREAKS or scope.doc[last + 1].is_space or scope.doc[last + 1].tag_ in ("IN", "RB", "NNP", "TO", "VBG"))
+    return closed and (
+        following in BREAKS
+        or scope.doc[last + 1].is_space
+        or scope.doc[last + 1].tag_ in ("IN", "RB", "NNP", "TO", "VBG")
+    )
