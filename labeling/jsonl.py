@@ -188,17 +188,24 @@ def read_objects(path: Path | str, report: Report = stop_at_first) -> Iterator[t
     with open_input(path) as lines:
         for number, line in enumerate(lines, start=1):
             where = f"{name}, line {number}"
-            if not line.strip():
-                continue
-            try:
-                obj = json.loads(line)
-            except (json.JSONDecodeError, RecursionError) as error:
-                report(Problem(where, f"not JSON: {error}", "each line must be one JSON object"))
-                continue
-            if not isinstance(obj, dict):
-                report(Problem(where, f"a JSON {type(obj).__name__}, expected an object"))
-                continue
-            yield where, obj
+            obj = parse_object(line, where, report)
+            if obj is not None:
+                yield where, obj
+
+
+def parse_object(line: str, where: str, report: Report) -> Json | None:
+    """The object of one line; None for an empty line and, after reporting it, for what is no JSON object."""
+    if not line.strip():
+        return None
+    try:
+        obj = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        report(Problem(where, f"not JSON: {error}", "each line must be one JSON object"))
+        return None
+    if not isinstance(obj, dict):
+        report(Problem(where, f"a JSON {type(obj).__name__}, expected an object"))
+        return None
+    return obj
 
 
 def read_tasks(path: Path | str, report: Report = stop_at_first) -> Iterator[Task]:

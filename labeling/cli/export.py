@@ -18,13 +18,14 @@ from labeling.errors import UsageError
 
 if TYPE_CHECKING:
     from labeling.release.export import Release
-    from labeling.release.lint import Lint
+    from labeling.release.lint import Findings
     from labeling.release.options import Options
 
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
     app.command()(export)
+    app.command()(rehydrate)
 
 
 WHAT = "What goes in"
@@ -175,7 +176,7 @@ def export(
     )
     with collected(strict) as report:
         try:
-            made = make(reviewed, out, load_schema(schema), options, report, dry_run=lint_only)
+            made = make(reviewed, out, load_schema(schema), options, report, lint_only, jobs=None)
         except GateError as error:
             _show_lint(error.lint, options, as_json)
             raise
@@ -183,6 +184,36 @@ def export(
             _show(made, options, as_json)
         else:
             _show_lint(made, options, as_json)
+
+
+def rehydrate(
+    release: Annotated[Path, typer.Argument(help="A release made with --text offsets.")],
+    articles: Annotated[
+        list[str],
+        typer.Option(metavar="PATH", help="The articles: files or folders that `preannotate` reads; may be repeated."),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the release with its text goes.")],
+    schema: SchemaOption = None,
+    strict: StrictOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put the words back into a release that was made without text, and verify every hash and slice.
+
+    Articles are found by their id, or by the hash of their text whatever their id is.
+
+        labeling rehydrate exports/news-offsets --articles articles/ -o exports/news-full
+    """
+    from labeling.release.features import SPLITS
+    from labeling.release.offsets import rehydrate as restore
+    from labeling.schema import load_schema
+
+    with collected(strict) as report:
+        manifest = restore(release, articles, out, load_schema(schema), report)
+        documents = manifest["counts"]["documents"]
+        if as_json:
+            print_json({"path": str(out), "documents": documents})
+        else:
+            say(f"wrote {out}: {sum(documents[split] for split in SPLITS)} document(s), every hash and slice verified")
 
 
 def _ratios(text: str) -> tuple[float, float, float]:
@@ -193,18 +224,18 @@ def _ratios(text: str) -> tuple[float, float, float]:
     return train, validation, test
 
 
-def _lint_json(lint: "Lint", options: "Options") -> dict[str, Any]:
+def _lint_json(lint: "Findings", options: "Options") -> dict[str, Any]:
     return {
         rule: {
             "count": count,
             "gate": options.gates.get(rule),
-            "examples": [{"where": finding.where, "what": finding.what} for finding in lint.examples[rule]],
+            "examples": [{"where": finding.where, "what": finding.what} for finding in lint.examples.get(rule, ())],
         }
         for rule, count in lint.summary().items()
     }
 
 
-def _show_lint(lint: "Lint", options: "Options", as_json: bool) -> None:
+def _show_lint(lint: "Findings", options: "Options", as_json: bool) -> None:
     from labeling.release.lint import RULES
 
     if as_json:

@@ -8,7 +8,7 @@ from typing import Any
 
 from labeling import __version__
 from labeling.release.charts import attributes_chart, labels_chart
-from labeling.release.collect import Collected
+from labeling.release.documents import Found
 from labeling.release.features import CHANGES, CONFIGS, DEFAULT_CONFIG, SPLITS, features
 from labeling.release.groups import SHARED_NAMES, STORY
 from labeling.release.leak import Leak
@@ -42,7 +42,7 @@ def write_card(
     schema: Schema,
     options: Options,
     statistics: Statistics,
-    found: Collected,
+    found: Found,
     leak: Leak,
 ) -> None:
     """Writes `README.md` and `figures/*.svg`."""
@@ -84,14 +84,9 @@ def _panels(schema: Schema, statistics: Statistics) -> Iterator[Any]:
 def _header(manifest: Mapping[str, Any], schema: Schema, options: Options, statistics: Statistics) -> str:
     """The YAML header: what the hub's filters, viewer and `load_dataset` read."""
     import yaml
-    from datasets import DatasetInfo
 
     licences = sorted({(name or "").lower() for name in statistics.licences})
     known = [name for name in licences if name in HUB_LICENCES]
-    infos = []
-    for config in CONFIGS:
-        info = DatasetInfo(features=features(config, schema, options.text == "full"))
-        infos.append({"config_name": config, "features": info._to_yaml_dict()["features"]})
     header = {
         "pretty_name": f"{manifest['name']} {manifest['version']}",
         "language": [schema.language],
@@ -114,9 +109,28 @@ def _header(manifest: Mapping[str, Any], schema: Schema, options: Options, stati
             }
             for config in CONFIGS
         ],
-        "dataset_info": infos,
+        "dataset_info": _infos(schema, options.text == "full"),
     }
     return yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _infos(schema: Schema, with_text: bool) -> list[dict[str, Any]]:
+    """The features of every config as the hub's viewer reads them."""
+    from datasets import DatasetInfo
+
+    infos = {config: DatasetInfo(features=features(config, schema, with_text)) for config in CONFIGS}
+    return [{"config_name": config, "features": info._to_yaml_dict()["features"]} for config, info in infos.items()]
+
+
+def rehydrated_card(card: str, schema: Schema) -> str:
+    """The card of a release without text, once its text was put back."""
+    import yaml
+
+    _, header, body = card.split("---\n", 2)
+    fields = yaml.safe_load(header) | {"dataset_info": _infos(schema, with_text=True)}
+    now = "The text of this release was put back by `labeling rehydrate`, every hash and slice verified."
+    body = re.sub(r"<!-- no text -->.*?<!-- /no text -->", now, body, flags=re.DOTALL)
+    return f"---\n{yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=120)}---\n{body}"
 
 
 def _listed(manifest: Mapping[str, Any], config: str) -> list[str]:
@@ -139,7 +153,7 @@ def _facts(
     schema: Schema,
     options: Options,
     statistics: Statistics,
-    found: Collected,
+    found: Found,
     leak: Leak,
 ) -> dict[str, Any]:
     """What the template shows."""
@@ -184,7 +198,7 @@ def _facts(
     }
 
 
-def _summary(statistics: Statistics, schema: Schema, found: Collected) -> str:
+def _summary(statistics: Statistics, schema: Schema, found: Found) -> str:
     documents = sum(statistics.documents.values())
     spans = sum(counts.total() for counts in statistics.spans.values())
     dated = (
@@ -217,7 +231,7 @@ def _guidelines(schema: Schema) -> str:
     return f"Guidelines: version {schema.version} of `guidelines.md` (SHA-256 {file_hash(path)[:12]}…)."
 
 
-def _made(found: Collected, statistics: Statistics) -> str:
+def _made(found: Found, statistics: Statistics) -> str:
     engines = ", ".join(f"`{name}` {', '.join(sorted(versions))}" for name, versions in sorted(found.engines.items()))
     return (
         "Articles were read and their text normalised once (Unicode NFC, line ends, control characters); "
@@ -247,7 +261,7 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%} ({part:,} of {whole:,})" if whole else "–"
 
 
-def _anchoring(found: Collected) -> str:
+def _anchoring(found: Found) -> str:
     if found.blind:
         return (
             f"{found.blind:,} articles were annotated blind, without suggestions: compare them (`blind` in the config "
@@ -284,7 +298,7 @@ def _sources(sources: Mapping[str | None, int]) -> str:
     return f"{len(named)} source(s), the most frequent: {listed}." if top else "No source is stated."
 
 
-def _limits(statistics: Statistics, found: Collected, schema: Schema) -> list[str]:
+def _limits(statistics: Statistics, found: Found, schema: Schema) -> list[str]:
     single = statistics.annotators_seen.get(1, 0)
     limits = [
         f"{single:,} of {sum(statistics.documents.values()):,} articles were seen by one annotator only.",

@@ -8,8 +8,8 @@ options, previous release and library versions give the same bytes.
 
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +18,17 @@ from typing import Any
 from labeling import __version__
 from labeling.errors import InputError, Report, ThresholdError, UsageError, stop_at_first
 from labeling.release.card import write_card
-from labeling.release.collect import Collected, Collector
+from labeling.release.collect import Collector
 from labeling.release.croissant import write_croissant
+from labeling.release.documents import Found
 from labeling.release.features import CONFIGS, SPLITS, features
 from labeling.release.groups import STORY, Union, group_names, join_all, same_story
 from labeling.release.leak import Leak, measure
-from labeling.release.lint import RULES, Lint
+from labeling.release.lint import RULES, Findings
 from labeling.release.manifest import MANIFEST, describe_files, file_hash, read_manifest, write_manifest
 from labeling.release.options import DEFAULTS, Options
 from labeling.release.previous import find_previous, splits_of
-from labeling.release.splits import Item, Splits, split
+from labeling.release.splits import Item, split
 from labeling.release.statistics import Statistics
 from labeling.release.write import deal
 from labeling.schema import Schema
@@ -40,14 +41,14 @@ class Release:
 
     path: Path
     manifest: dict[str, Any]
-    lint: Lint
+    lint: Findings
     unchanged: bool = False
 
 
 class GateError(ThresholdError):
     """A lint rule struck more often than its gate allows; nothing was written."""
 
-    def __init__(self, lint: Lint, rules: Sequence[str]) -> None:
+    def __init__(self, lint: Findings, rules: Sequence[str]) -> None:
         self.lint = lint
         self.rules = tuple(rules)
         counts = ", ".join(f"{rule} ({lint.counts[rule]})" for rule in rules)
@@ -63,8 +64,12 @@ def export(
     options: Options = DEFAULTS,
     report: Report = stop_at_first,
     dry_run: bool = False,
-) -> Release | Lint:
+    jobs: int | None = 1,
+) -> Release | Findings:
     """Makes the release; with `dry_run` only reads, and gives the lint.
+
+    `jobs` is the number of processes that read; None means one a core where the input is large. The result does not
+    depend on it. More than one needs the caller's main module to be importable (`if __name__ == "__main__":`).
 
     Raises GateError where lint strikes a gate, UsageError where `out` holds something else, InputError for input that
     cannot be read (single lines go to `report` and are skipped).
@@ -74,17 +79,17 @@ def export(
     out = Path(out).absolute()
     if not dry_run:
         _check_target(out)
-    with _workshop(out) as folder, Collector(schema, options, folder) as collector:
+    with _workshop(out) as folder, Collector(schema, options, folder, jobs) as collector:
         hashes = [_read(collector, path, folder, report) for path in paths]
         collector.finish()
-        struck = collector.lint.beyond(options.gates)
+        struck = collector.findings.beyond(options.gates)
         if dry_run:
-            return collector.lint
+            return collector.findings
         if struck:
-            raise GateError(collector.lint, struck)
+            raise GateError(collector.findings, struck)
         built = folder / "release"
         manifest = _build(built, out, schema, options, collector, hashes)
-        return _place(built, out, manifest, collector.lint)
+        return _place(built, out, manifest, collector.findings)
 
 
 def _check_labels(schema: Schema, options: Options) -> None:
@@ -140,24 +145,28 @@ def _build(
     """Writes every file of the release and gives its manifest."""
     found = collector.found
     name = options.name or schema.name
-    doc_ids = [fact.doc_id for fact in found.facts]
+    doc_ids = [fact.doc_id for fact in collector.facts]
     previous = options.previous
     if previous is None and options.find_previous:
         previous = find_previous(out, name, options.version, doc_ids)
     near, group, items = _items(collector, options)
     splits = split(items, options.plan, splits_of(previous) if previous else None)
-    of = [splits.of.get(doc_id) for doc_id in doc_ids]
-    _leave_out(found, items, splits, of)
+    of = [None if number in collector.doubled else splits.of.get(doc_id) for number, doc_id in enumerate(doc_ids)]
+    found.left_out.update(splits.left_out.values())
+    if too_old := len(doc_ids) - len(items) - len(collector.doubled):
+        found.left_out["too old, or no date"] += too_old
     statistics = Statistics(schema)
-    rows: dict[str, dict[str, int]] = {}
-    with_text = options.text == "full"
-    for config in CONFIGS:
+    groups = [f"g-{name}" for name in group]
+
+    def write(config: str) -> dict[str, int]:
+        written = features(config, schema, options.text == "full")
         observe = getattr(statistics, f"see_{config}")
-        written = features(config, schema, with_text)
-        groups = [f"g-{number}" for number in group]
-        rows[config] = deal(collector.spools[config], folder / config, of, groups, written, observe)
-    leak = measure(collector.index, near, options.near, found.facts, of)
-    manifest = _manifest(name, schema, options, found, hashes, previous, rows, statistics, collector.lint, leak)
+        return deal(collector.spools[config], folder / config, of, groups, written, observe)
+
+    with ThreadPoolExecutor(2) as pool:  # pyarrow works outside the lock; each config has its own files and counts
+        rows = dict(zip(CONFIGS, pool.map(write, CONFIGS), strict=True))
+    leak = measure(collector.index, near, options.near, collector.facts, of)
+    manifest = _manifest(name, schema, options, found, hashes, previous, rows, statistics, collector.findings, leak)
     write_card(folder, manifest, schema, options, statistics, found, leak)
     write_croissant(folder, manifest, schema)
     manifest["files"] = describe_files(folder)
@@ -167,7 +176,7 @@ def _build(
 
 def _items(collector: Collector, options: Options) -> tuple[Union, list[str], list[Item]]:
     """Sets of near copies, the name of each document's group, and what splitting needs to know."""
-    facts = collector.found.facts
+    facts = collector.facts
     doc_ids = [fact.doc_id for fact in facts]
     near = collector.near_copies()
     near_names = group_names(near, doc_ids)
@@ -179,30 +188,21 @@ def _items(collector: Collector, options: Options) -> tuple[Union, list[str], li
     items = [
         Item(fact.doc_id, near_names[number], group[number], fact.source, fact.day, fact.density)
         for number, fact in enumerate(facts)
-        if not options.filters.too_old(fact.day, newest)
+        if number not in collector.doubled and not options.filters.too_old(fact.day, newest)
     ]
     return near, group, items
-
-
-def _leave_out(found: Collected, items: Sequence[Item], splits: Splits, of: Sequence[str | None]) -> None:
-    """Counts the documents that splitting or age left out."""
-    reasons = Counter(splits.left_out.values())
-    old = len(found.facts) - len(items)
-    if old:
-        reasons["too old, or no date"] += old
-    found.left_out.update(reasons)
 
 
 def _manifest(
     name: str,
     schema: Schema,
     options: Options,
-    found: Collected,
+    found: Found,
     hashes: list[dict[str, Any]],
     previous: Path | None,
     rows: dict[str, dict[str, int]],
     statistics: Statistics,
-    lint: Lint,
+    lint: Findings,
     leak: Leak,
 ) -> dict[str, Any]:
     from importlib.metadata import version
@@ -255,7 +255,7 @@ def _manifest(
     }
 
 
-def _place(built: Path, out: Path, manifest: dict[str, Any], lint: Lint) -> Release:
+def _place(built: Path, out: Path, manifest: dict[str, Any], lint: Findings) -> Release:
     """Moves the release to its place; an equal one is left as it is, anything else is refused."""
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         if out.exists():

@@ -13,6 +13,7 @@ import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from itertools import combinations
 from types import TracebackType
@@ -21,6 +22,7 @@ from zlib import crc32
 
 if TYPE_CHECKING:
     import numpy as np
+    from datasketch import MinHash
     from numpy.typing import NDArray
 
 NEAR = 0.5
@@ -93,6 +95,27 @@ def jaccard(one: "NDArray[np.uint32]", other: "NDArray[np.uint32]") -> float:
     return shared / (len(one) + len(other) - shared)
 
 
+Sketch = tuple[bytes, bytes]
+"""MinHash signature and 5-grams of a text, as unsigned 32-bit numbers."""
+
+
+@cache
+def _minhash() -> "tuple[MinHash, NDArray[np.uint32]]":
+    from datasketch import MinHash
+
+    empty = MinHash(num_perm=BANDS * ROWS, hashfunc=int, scheme="affine32", seed=1)
+    return empty, empty.hashvalues
+
+
+def sketch(text: str) -> Sketch:
+    """The part of adding a text to a `NearIndex` that takes time; may be done in another process."""
+    minhash, start = _minhash()
+    grams = shingles(text)
+    minhash.hashvalues = start
+    minhash.update_batch(grams.tolist())
+    return minhash.hashvalues.tobytes(), grams.tobytes()
+
+
 class NearIndex:
     """An index of texts that finds near copies. Documents are numbered in the order they are added.
 
@@ -100,10 +123,6 @@ class NearIndex:
     """
 
     def __init__(self) -> None:
-        from datasketch import MinHash
-
-        self._minhash = MinHash(num_perm=BANDS * ROWS, hashfunc=int, scheme="affine32", seed=1)
-        self._start = self._minhash.hashvalues
         self._signatures = bytearray()
         self._ends = array("Q")
         self._file = tempfile.TemporaryFile(prefix="shingles-")  # noqa: SIM115
@@ -121,12 +140,14 @@ class NearIndex:
 
     def add(self, text: str) -> int:
         """Adds one text and gives its number."""
-        grams = shingles(text)
-        self._minhash.hashvalues = self._start
-        self._minhash.update_batch(grams.tolist())
-        self._signatures += self._minhash.hashvalues.tobytes()
-        self._file.write(grams.tobytes())
-        self._ends.append((self._ends[-1] if self._ends else 0) + len(grams))
+        return self.add_sketch(sketch(text))
+
+    def add_sketch(self, made: Sketch) -> int:
+        """Adds the sketch of a text and gives the document's number."""
+        signature, grams = made
+        self._signatures += signature
+        self._file.write(grams)
+        self._ends.append((self._ends[-1] if self._ends else 0) + len(grams) // 4)
         return len(self._ends) - 1
 
     def grams(self, number: int) -> "NDArray[np.uint32]":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from labeling.release.collect import Facts
+from labeling.release.documents import Facts
 from labeling.release.groups import NearIndex, Union, same_story
 
 MOST_COMPARED = 2000

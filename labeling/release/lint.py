@@ -4,7 +4,7 @@ A gate says how often a rule may strike; beyond that nothing is written and the 
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -47,6 +47,7 @@ EXAMPLES = 20
 
 _EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+\b")
 _PHONE = re.compile(r"(?<![\w.,$€£-])(?:\+\d{1,3}[ .-]?|\(\d{2,5}\) ?|0)\d{1,5}(?:[ .-]?\d{2,5}){2,4}(?![\w-]|[.,]\d)")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,46 +81,93 @@ def gates(asked: Sequence[str] | None) -> dict[str, int]:
 
 
 @dataclass
-class Lint:
-    """Findings over a stream of documents. `fast_under` is seconds of `lead_time`."""
+class Findings:
+    """What lint found, by rule: all counted, the first ones kept. Findings of parts of a corpus merge."""
 
-    schema: Schema
-    fast_under: float = 10.0
-    check_language: bool = True
     counts: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
-    _texts: dict[str, str] = field(default_factory=dict)
-    _lengths: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
-    _longest: dict[str, list[tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(list))
+    examples: dict[str, list[Finding]] = field(default_factory=dict)
+    _lengths: dict[str, Counter[int]] = field(default_factory=dict)
+    _longest: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
 
     def found(self, rule: str, where: str, what: str) -> None:
         """Counts one finding and keeps it among the first."""
         self.counts[rule] += 1
-        if len(self.examples[rule]) < EXAMPLES:
-            self.examples[rule].append(Finding(rule, where, what))
+        kept = self.examples.setdefault(rule, [])
+        if len(kept) < EXAMPLES:
+            kept.append(Finding(rule, where, what))
+
+    def length(self, label: str, length: int, where: str, words: str) -> None:
+        """Takes the length of one span, in code points."""
+        self._lengths.setdefault(label, Counter())[length] += 1
+        self._keep_long(label, (length, where, words))
+
+    def _keep_long(self, label: str, item: tuple[int, str, str]) -> None:
+        longest = self._longest.setdefault(label, [])
+        if len(longest) < EXAMPLES or item[0] > longest[-1][0]:
+            longest.append(item)
+            longest.sort(key=lambda kept: -kept[0])
+            del longest[EXAMPLES:]
+
+    def merge(self, other: "Findings") -> None:
+        """Takes the findings of the next part of the corpus."""
+        self.counts.update(other.counts)
+        for rule, found in other.examples.items():
+            kept = self.examples.setdefault(rule, [])
+            kept += found[: EXAMPLES - len(kept)]
+        for label, lengths in other._lengths.items():
+            self._lengths.setdefault(label, Counter()).update(lengths)
+        for label, longest in other._longest.items():
+            for item in longest:
+                self._keep_long(label, item)
+
+    def finish(self) -> None:
+        """Judges what only the whole can tell: lengths beyond the third quartile by three quartile ranges (Tukey)."""
+        for label, lengths in self._lengths.items():
+            bound = _outer_fence(lengths)
+            self.counts["length-outlier"] += sum(count for length, count in lengths.items() if length > bound)
+            kept = self.examples.setdefault("length-outlier", [])
+            for length, where, words in self._longest[label]:
+                if length > bound and len(kept) < EXAMPLES:
+                    what = f"{length} code points, {label} has few above {bound:.0f}: {_short(words)}"
+                    kept.append(Finding("length-outlier", where, what))
+
+    def beyond(self, limits: Mapping[str, int]) -> list[str]:
+        """The rules that struck more often than their gate allows."""
+        return [rule for rule in RULES if rule in limits and self.counts[rule] > limits[rule]]
+
+    def summary(self) -> dict[str, int]:
+        """How often each rule struck, those that never did too."""
+        return {rule: self.counts[rule] for rule in RULES}
+
+
+@dataclass
+class Lint:
+    """Looks at documents one by one. `fast_under` is seconds of `lead_time`."""
+
+    schema: Schema
+    fast_under: float = 10.0
+    check_language: bool = True
+    findings: Findings = field(default_factory=Findings)
 
     def see(self, record: Record, annotations: Sequence[Annotation], sentences: Sequence[Bounds]) -> None:
         """Takes a document, what counts in it and who reviewed it."""
         document = record.document
+        found = self.findings.found
         for rule, what in self._document_findings(document):
-            self.found(rule, document.doc_id, what)
+            found(rule, document.doc_id, what)
         if not record.spans:
-            self.found("no-spans", document.doc_id, "nothing is marked")
+            found("no-spans", document.doc_id, "nothing is marked")
         for annotation in annotations:
             if annotation.lead_time is not None and annotation.lead_time < self.fast_under:
                 what = f"{annotation.annotator} took {annotation.lead_time:.0f} s for {len(document.text)} code points"
-                self.found("fast-review", document.doc_id, what)
+                found("fast-review", document.doc_id, what)
         for rule, span, what in self._span_findings(record, sentences):
-            self.found(rule, f"{document.doc_id}, span {span.id}", what)
+            found(rule, f"{document.doc_id}, span {span.id}", what)
         for span in record.spans:
-            length = span.end - span.start
-            self._lengths[span.label][length] += 1
-            self._keep_long(span.label, length, f"{document.doc_id}, span {span.id}", span.slice(document.text))
+            where = f"{document.doc_id}, span {span.id}"
+            self.findings.length(span.label, span.end - span.start, where, span.slice(document.text))
 
     def _document_findings(self, document: Document) -> Iterator[tuple[str, str]]:
-        first = self._texts.setdefault(document.text_hash, document.doc_id)
-        if first != document.doc_id:
-            yield "identical-text", f"the text of {first}"
         if self.check_language and (language := detected_language(document.text)) not in (None, self.schema.language):
             yield "other-language", f"looks like {language}: {document.text[:60]!r}"
         for rule, pattern in (("email", _EMAIL), ("phone", _PHONE)):
@@ -149,32 +197,6 @@ class Lint:
                 if attribute.name not in span.attributes:
                     yield "attribute-missing", span, f"{attribute.name} of {_short(words)}"
 
-    def _keep_long(self, label: str, length: int, where: str, words: str) -> None:
-        longest = self._longest[label]
-        if len(longest) < EXAMPLES or length > longest[-1][0]:
-            longest.append((length, where, _short(words)))
-            longest.sort(key=lambda item: -item[0])
-            del longest[EXAMPLES:]
-
-    def finish(self) -> None:
-        """Judges what only the whole can tell: lengths beyond the third quartile by three quartile ranges (Tukey)."""
-        for label, lengths in self._lengths.items():
-            bound = _outer_fence(lengths)
-            over = sum(count for length, count in lengths.items() if length > bound)
-            self.counts["length-outlier"] += over
-            for length, where, words in self._longest[label]:
-                if length > bound and len(self.examples["length-outlier"]) < EXAMPLES:
-                    what = f"{length} code points, {label} has few above {bound:.0f}: {words}"
-                    self.examples["length-outlier"].append(Finding("length-outlier", where, what))
-
-    def beyond(self, limits: Mapping[str, int]) -> list[str]:
-        """The rules that struck more often than their gate allows."""
-        return [rule for rule in RULES if rule in limits and self.counts[rule] > limits[rule]]
-
-    def summary(self) -> dict[str, int]:
-        """How often each rule struck, those that never did too."""
-        return {rule: self.counts[rule] for rule in RULES}
-
 
 def _short(words: str) -> str:
     words = " ".join(words.split())
@@ -199,9 +221,10 @@ def _identifier() -> Any:
 
 
 def detected_language(text: str) -> str | None:
-    """The ISO 639-1 code of the text's language by its first 2,000 code points; None where it cannot be told."""
-    sample = text[:2000]
-    if sum(character.isalpha() for character in sample) < 40:
+    """The ISO 639-1 code of the text's language by 400 code points of its middle; None where it cannot be told."""
+    start = max(0, len(text) // 2 - 200)
+    sample = text[start : start + 400]
+    if len(_LETTERS.findall(sample)) < 8:
         return None
     language, certainty = _identifier().classify(sample)
     return str(language) if certainty >= 0.5 else None

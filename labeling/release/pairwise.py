@@ -41,6 +41,13 @@ class Pairwise:
             scores.append(2 * len(both) / total if total else 1.0)
         return sum(scores) / len(scores)
 
+    def merge(self, other: "Pairwise") -> None:
+        """Adds the counts of other documents."""
+        self.documents += other.documents
+        self.pairs += other.pairs
+        self.shared.update(other.shared)
+        self.marked.update(other.marked)
+
     def f1(self, label: str | None = None) -> float | None:
         """F1 of a label, of all for None; None where nobody marked any."""
         shared = self.shared.total() if label is None else self.shared[label]

@@ -89,7 +89,7 @@ def _suggestion(span: Span) -> Row:
     return {"score": span.score, "engine": span.engine, "rule": span.rule}
 
 
-def spans_row(record: Record, numbers: Numbers) -> Row:
+def spans_row(record: Record, numbers: Numbers, text_hash: str) -> Row:
     """The row of the spans config. `votes` counts annotators; `agreement` is None where only one saw the document."""
     document, voters = record.document, record.n_annotators
     spans = []
@@ -105,7 +105,7 @@ def spans_row(record: Record, numbers: Numbers) -> Row:
         "published": parse_time(document.published),
         "licence": document.licence,
         "text": document.text,
-        "text_hash": document.text_hash,
+        "text_hash": text_hash,
         "spans": spans,
         "relations": [numbers.relation(relation) for relation in record.relations],
         "n_annotators": voters,

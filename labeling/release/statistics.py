@@ -96,10 +96,17 @@ class Statistics:
 
     def see_changes(self, split: str, table: "Table") -> None:
         """Takes rows of the changes config."""
-        names = self.schema.label_names
-        for row in table.select(["change", "engine", "suggested", "final"]).to_pylist():
-            label = names[(row["suggested"] or row["final"])["label"]]
-            self.changes[row["engine"] or "", label][CHANGES[row["change"]]] += 1
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        label = pc.coalesce(
+            pc.struct_field(table.column("suggested"), "label"), pc.struct_field(table.column("final"), "label")
+        )
+        keys = pa.table({"engine": table.column("engine"), "label": label, "change": table.column("change")})
+        grouped = keys.group_by(["engine", "label", "change"]).aggregate([([], "count_all")])
+        for row in grouped.to_pylist():
+            counts = self.changes[row["engine"] or "", self.schema.label_names[row["label"]]]
+            counts[CHANGES[row["change"]]] += row["count_all"]
 
     def seen_in_training(self) -> dict[str, tuple[int, int]]:
         """By label: test spans whose surface form training marks with the same label, and all test spans."""

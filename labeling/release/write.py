@@ -4,19 +4,20 @@ Two passes: the first writes each config's rows, with the number of their docume
 every document's split is known, the second deals them out in row groups. The same rows give the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labeling.release.features import SPLITS
+from labeling.release.features import SPLITS, features
 from labeling.release.records import Row
+from labeling.schema import Schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from datasets import Features
 
 BATCH = 1000
-"""Rows held before they are written, and rows in a row group."""
+"""Rows in a row group."""
 
 DOCUMENT = "__document"
 GROUP = "group"
@@ -31,40 +32,45 @@ PARQUET: Mapping[str, Any] = {
 the hub stores what two releases share once."""
 
 
+def spool_schema(config: str, schema: Schema) -> "pa.Schema":
+    """The columns of a config as spooled: without the group, which is not known yet, and with the document's number."""
+    import pyarrow as pa
+
+    wanted = features(config, schema)
+    known = wanted.arrow_schema.remove_metadata()
+    return pa.schema([*(known.field(name) for name in wanted if name != GROUP), pa.field(DOCUMENT, pa.int32())])
+
+
+def batch_of(config: str, rows: list[Row], schema: Schema) -> "pa.RecordBatch":
+    """Rows of a config, each with its document's number, as one batch."""
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pylist(rows, schema=spool_schema(config, schema))
+
+
 class Spool:
     """The rows of one config in the order of the documents, in a temporary file. Close it before reading."""
 
-    def __init__(self, path: Path, features: "Features") -> None:
+    def __init__(self, path: Path, config: str, schema: Schema) -> None:
         import pyarrow as pa
 
-        self.features = features
-        names = [name for name in features if name != GROUP]
-        schema = features.arrow_schema.remove_metadata()
-        self._schema = pa.schema([*(schema.field(name) for name in names), pa.field(DOCUMENT, pa.int32())])
+        self.features = features(config, schema)
         self._path = path
-        self._rows: list[Row] = []
         options = pa.ipc.IpcWriteOptions(compression="lz4")
-        self._writer = pa.ipc.new_file(str(path), self._schema, options=options)
+        self._writer = pa.ipc.new_file(str(path), spool_schema(config, schema), options=options)
 
-    def add(self, document: int, rows: Iterable[Row]) -> None:
-        """Adds the rows of the document of that number."""
-        for row in rows:
-            row[DOCUMENT] = document
-            self._rows.append(row)
-        if len(self._rows) >= BATCH:
-            self._flush()
+    def add(self, first: int, batch: "pa.RecordBatch") -> None:
+        """Adds rows whose documents are numbered from 0; the first of them is document `first`."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if batch.num_rows:
+            numbers = pc.add(batch.column(DOCUMENT), pa.scalar(first, pa.int32()))
+            self._writer.write_batch(batch.set_column(batch.num_columns - 1, DOCUMENT, numbers))
 
     def close(self) -> None:
-        """Writes what is held; nothing can be added after."""
-        self._flush()
+        """Nothing can be added after."""
         self._writer.close()
-
-    def _flush(self) -> None:
-        import pyarrow as pa
-
-        if self._rows:
-            self._writer.write_batch(pa.RecordBatch.from_pylist(self._rows, schema=self._schema))
-            self._rows = []
 
     def batches(self) -> "Iterator[pa.RecordBatch]":
         """What was added, a batch at a time."""
@@ -94,6 +100,7 @@ def deal(
     Features of the files: columns of the spool that they do not have, at any depth, are left out.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     folder.mkdir(parents=True, exist_ok=True)
     code = {name: index for index, name in enumerate(SPLITS)}
@@ -108,7 +115,7 @@ def deal(
         table = table.select(list(spool.features))
         of = numbers.take(documents)
         for name, number in code.items():
-            part = table.filter(pa.compute.equal(of, number))
+            part = table.filter(pc.equal(of, number))
             if part.num_rows:
                 if observe is not None:
                     observe(name, part)
