@@ -53,6 +53,8 @@ window.highlights = () => {
 };
 """
 
+_SUBMIT = ":is([data-testid=bottombar-submit-button], [data-testid=bottombar-update-button])"
+
 
 @dataclass(frozen=True)
 class Highlight:
@@ -73,7 +75,7 @@ class Article:
         """Opens the task and waits until its text is there."""
         self.page.goto(f"{self._url}/projects/{project}/data?task={task}")
         self.page.wait_for_selector(".lsf-htx-richtext .lsf-richtext__line", timeout=60_000)
-        self.page.wait_for_selector("[data-testid=bottombar-submit-button]:not([disabled])", timeout=60_000)
+        self.page.wait_for_selector(_SUBMIT, timeout=60_000)
         self.page.wait_for_function("!document.querySelector('.lsf-object[data-needs-update=\"1\"]')")
         self.page.evaluate(_SCRIPT)
 
@@ -160,7 +162,7 @@ class Article:
 
     def submit(self) -> int:
         """Submits, or updates what was submitted before; the annotation's id."""
-        button = self.page.locator("[data-testid=bottombar-submit-button], [data-testid=bottombar-update-button]")
+        button = self.page.locator(_SUBMIT)
 
         def saved(answer: Response) -> bool:
             return "/annotations" in answer.url and answer.request.method in ("POST", "PATCH") and answer.ok

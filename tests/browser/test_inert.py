@@ -19,7 +19,7 @@ HOSTILE = "<script>alert('text')</script><img src=x onerror=alert('image')> <a h
 def job(new_job: Callable[[str], "Job"], schema: Schema) -> "Job":
     start = HOSTILE.index("the guard")
     span = Span(
-        "<img src=x onerror=alert('id')>",
+        "guard",
         start,
         start + len("the guard"),
         schema.label_names[0],
