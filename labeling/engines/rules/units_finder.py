@@ -1,9 +1,8 @@
-"""Puts names, phrases and context together: from the words of an article to candidates."""
+"""Puts names, phrases and context together: from the words of an article to its forces."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.units_attributes import attributes_of_phrase
 from labeling.engines.rules.units_context import is_casualty
 from labeling.engines.rules.units_descriptions import DescriptionRules
@@ -29,21 +28,7 @@ class Finder:
         self._extents = ExtentRules(vocabulary, grower)
         self._references = ReferenceRules(vocabulary)
 
-    def candidates(self, text: str, token_at: Mapping[int, int]) -> Iterator[Candidate]:
-        """Candidates of a text, in its order. `token_at` maps the code point where a token starts to its index."""
-        for mention in self.mentions(Words(text)):
-            yield Candidate(
-                start=mention.start,
-                end=mention.end,
-                label=self._vocabulary.label.name,
-                rule=f"unit.{mention.rule}",
-                evidence=mention.evidence,
-                attributes={"form": mention.form, "echelon": mention.echelon},
-                head=token_at.get(mention.head),
-                nests=mention.nests,
-            )
-
-    def mentions(self, words: Words) -> list[Mention]:
+    def find(self, words: Words) -> list[Mention]:
         """Every force in the words, in their order; of two that start together the longer first."""
         names = self._names.find(words)
         found = self._phrases(words, names)

@@ -22,6 +22,8 @@ class IntroductionRules:
 
         "the rebel group Red Spear", "the Red Spear, a militant group", "KTF guerrillas".
         """
+        if words.vocabulary.isdisjoint(self._sets["group-nouns"] | self._sets["armed-people"]):
+            return
         taken = {index for name in found if name.words for index in range(*name.words)}
         learned: dict[tuple[str, ...], tuple[int, int]] = {}
         sets, classes = self._sets, self._vocabulary.classes

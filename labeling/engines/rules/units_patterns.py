@@ -39,14 +39,15 @@ class PatternRules:
         return before[-2:] == ["of", "the"] and before[0] in ("secretary", "department", "under", "chaplain")
 
     def _by_head(self, words: Words) -> Iterator[Name]:
-        index = len(words) - 1
-        while index >= 0:
-            name = self._pattern_at(words, index) if words.text[index][:1].isupper() else None
-            if name is None:
-                index -= 1
-                continue
-            yield name
-            index = name.words[0] - 1 if name.words else index - 1
+        heads, compounds = self._vocabulary.name_heads, self._vocabulary.name_head_compounds
+        reached = len(words)
+        for index in reversed(words.capitals):
+            head = words.text[index]
+            if index < reached and (head in heads or head in compounds):
+                name = self._pattern_at(words, index)
+                if name is not None and name.words is not None:
+                    reached = name.words[0]
+                    yield name
 
     def _pattern_at(self, words: Words, last: int) -> Name | None:
         vocabulary = self._vocabulary
@@ -211,8 +212,9 @@ class PatternRules:
 
     def _ordinal_acronyms(self, words: Words) -> Iterator[Name]:
         """ "unit.ordinal-acronym": "the 12th ACR"."""
-        for index in range(1, len(words)):
-            known = words.text[index] in self._vocabulary.nations
-            if is_acronym(words.text[index]) and not known and _ORDINAL.match(words.text[index - 1]):
+        for index in words.capitals:
+            if not index or not words.text[index - 1][0].isdigit() or not _ORDINAL.match(words.text[index - 1]):
+                continue
+            if is_acronym(words.text[index]) and words.text[index] not in self._vocabulary.nations:
                 first, last = index - 1, index + 1
                 yield self._name(words, first, last, "ordinal-acronym", "unspecified", first, last)

@@ -95,6 +95,8 @@ class PhraseGrower:
                 return 0
             if low in self._sets["verb-like"] and not self._before_military(words, phrase):
                 return 0
+            if not classes & {"plain", "side"} and words.text[phrase.start] in self._v.nations:
+                return 0  # a noun does not modify across a nation: "a base housing Polish troops"
             phrase.licences |= classes
             if low in self._sets["multinational"]:
                 phrase.licences.add("multinational")

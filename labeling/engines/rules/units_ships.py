@@ -19,6 +19,10 @@ class ShipRules:
 
     def find(self, words: Words) -> Iterator[Name]:
         """ "unit.ship-name": a prefix and the ship's name, with the type before it: "the destroyer USS Example"."""
+        if self._vocabulary.ship_prefixes.isdisjoint(words.text) and self._sets["ship-types"].isdisjoint(
+            words.vocabulary
+        ):
+            return
         for index, text in enumerate(words.text):
             if text in self._vocabulary.ship_prefixes:
                 end = self._ship_name(words, index + 1)

@@ -26,12 +26,12 @@ class Words:
     """
 
     def __init__(self, text: str) -> None:
-        matches = [(match.group(), match.start()) for match in _WORD.finditer(text)]
+        spans = [match.span() for match in _WORD.finditer(text)]
         self.source = text
-        self.text = [word for word, _ in matches]
+        self.text = [text[start:end] for start, end in spans]
         self.low = [word.lower() for word in self.text]
-        self.start = [start for _, start in matches]
-        self.end = [start + len(word) for word, start in matches]
+        self.start = [start for start, _ in spans]
+        self.end = [end for _, end in spans]
 
     def __len__(self) -> int:
         return len(self.text)
@@ -51,6 +51,16 @@ class Words:
     def opens(self, index: int) -> bool:
         """Whether the word opens a sentence, a line or a quotation."""
         return index == 0 or self.text[index - 1] in _SENTENCE_END
+
+    @cached_property
+    def capitals(self) -> list[int]:
+        """Indices of the words that start with a capital letter."""
+        return [index for index, (word, low) in enumerate(zip(self.text, self.low, strict=True)) if word[0] != low[0]]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every lower-cased word of the text, once."""
+        return frozenset(self.low)
 
     @cached_property
     def titles(self) -> list[bool]:

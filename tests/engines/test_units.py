@@ -1,0 +1,179 @@
+"""Forces in sentences of invented articles: what is marked stands in square brackets, nested where forces nest."""
+
+import re
+
+import pytest
+import spacy
+
+from labeling.data import Document
+from labeling.engines.rules.candidate import Candidate
+from labeling.engines.rules.parse import Parsed
+from labeling.engines.rules.units import UnitRules
+from labeling.schema import load_schema
+
+TOKENISER = spacy.blank("en")
+
+
+@pytest.fixture(scope="module")
+def rules() -> UnitRules:
+    return UnitRules(load_schema())
+
+
+def propose(rules: UnitRules, text: str) -> list[Candidate]:
+    """Candidates of a text; these rules need tokens only."""
+    assert rules.triggers(text) == []
+    return list(rules.propose(Parsed(Document("d", text), TOKENISER.make_doc(text), ()), []))
+
+
+def bracketed(rules: UnitRules, text: str) -> str:
+    """The text with brackets around each force."""
+    candidates = propose(rules, text)
+    marks = [(c.start, 1, -c.end, "[") for c in candidates] + [(c.end, 0, 0, "]") for c in candidates]
+    pieces, position = [], 0
+    for offset, _, _, mark in sorted(marks):
+        pieces += [text[position:offset], mark]
+        position = offset
+    return "".join([*pieces, text[position:]])
+
+
+def plain(example: str) -> str:
+    """The example without its brackets."""
+    return re.sub(r"[\[\]]", "", example)
+
+
+def lines(block: str) -> list[str]:
+    return [line for line in block.splitlines() if line]
+
+
+FORCES = """
+The [47th Mountain Brigade] and [two battalions of reservists] crossed the Orsa river.
+[Soldiers] were told that the [3rd Battalion], [9th Guards Regiment], would lead.
+[Over 10,000 multinational troops] will take part in the drill near Varsk.
+[Some 3,000 to 5,000 militants] are thought to hide in the hills.
+[Tens of thousands of rebel fighters] entered Dorna at dawn.
+The [Sudanese army] and the [Rapid Support Forces] traded fire in Omdurman.
+[Myanmar's air force] bombed the school, the [Arakan Army] said.
+[Malian soldiers] and [Wagner Group mercenaries] were ambushed by [JNIM fighters].
+[Colombian troops] clashed with [ELN guerrillas] in Arauca.
+[KFOR] sent [Italian soldiers] to the bridge.
+The [Golani Brigade] withdrew from the town, and [Hamas militants] returned.
+[U.S. and South Korean forces] began the exercise.
+[Afghan and coalition forces] searched the compound.
+The [U.S., French and Royal Navy] ships sailed in line.
+The [guided-missile destroyer USS Halvorsen] entered the strait.
+The [frigate Admiral Torvald] left port with [two corvettes].
+[Ukraine's 3rd Assault Brigade] held the ridge.
+The [army's elite 63rd Parachute Brigade] drilled.
+[Iran-backed militias] fired rockets at a base housing [American troops].
+The [Iran-backed Houthis] and [Lebanon's Hezbollah] condemned the strike.
+A [group of insurgents] was seen near the dam.
+The [German contingent of [MINUSMA]] packed up.
+[Soldiers of the [18th Mechanised Division]] dug trenches.
+The [Armed Forces of Ukraine] and the [troops of the Russian Federation] exchanged fire.
+The [Islamist militant group Ansaru] claimed the raid.
+[Task Force Harrier] and the [Combined Joint Task Force - Operation Steady Hand] shared the airfield.
+The [12th ACR] and the [101st Airborne] landed.
+The [Russian Navy] and the [Chinese coast guard] sailed past Okino.
+[European armies] lack pilots, and the [Baltic states' armed forces] are small.
+The [Houthi]-held port was calm; [Taliban] leaders and the [IRGC Aerospace Division] commander met.
+[Riot police] with shields blocked the bridge.
+"""
+
+
+@pytest.mark.parametrize("example", lines(FORCES))
+def test_marks_each_force_with_its_extent(rules: UnitRules, example: str) -> None:
+    assert bracketed(rules, plain(example)) == example
+
+
+NOT_FORCES = """
+The police force hired two rescue teams and a fire crew.
+Market forces drove prices up, and the company opened a division in Leeds.
+The deal forces companies to cut jobs, the group said.
+A task force on inflation will meet on Monday.
+Army Lt. Gen. Rona Pell and the Secretary of the Navy were told at once.
+The army commander spoke of a military presence.
+Two soldiers were killed and a private was wounded.
+The raid left dead nine fighters, and police detained suspected insurgents in Harla.
+The bodies of three militants were found.
+The Salvation Army served soup.
+The coalition government lost its majority in the Storting.
+France, Poland and the Defence Ministry signed the treaty.
+NATO and the African Union issued statements.
+Fighter jets, tanks and drones were delivered.
+A former soldier leads the party's left wing.
+The Peace Corps sent teachers.
+Military and economic aid will continue.
+The Army Corps of Engineers rebuilt the dam.
+"""
+
+
+@pytest.mark.parametrize("sentence", lines(NOT_FORCES))
+def test_leaves_alone_what_is_no_force(rules: UnitRules, sentence: str) -> None:
+    assert bracketed(rules, sentence) == sentence
+
+
+RULES = """
+unit.name | The [Tatmadaw] denied it. | The tower denied it.
+unit.name-with-noun | [Boko Haram insurgents] struck. | The Boko factory struck.
+unit.name-with-modifier | [Prigozhin's Wagner Group] left Mali. | Prigozhin's group left Mali.
+unit.acronym | The [Orsa Defence Force] ([ODF]) fled; the [ODF] won. | The Orsa Dance Fair (ODF) fled; the ODF won.
+unit.introduced | The [Red Spear], a [militant group], fled. | The Red Spear, a folk group, fled.
+unit.group-and-name | The [rebel group Red Spear] fled. | The folk group Red Spear fled.
+unit.pattern | The [Quarn Mountain Rangers] came. | The Quarn Mountain Gardens came.
+unit.ordinal-formation | The [82nd Signals Regiment] came. | The 82nd Street Regatta came.
+unit.ordinal-acronym | The [407th BCT] came. | The 407 BCT forms came.
+unit.national-service | The [Sudanese Navy] sailed. | The Sudanese Navigator sailed.
+unit.task-force | [Task Force Harrier] is here. | Task Force on Health is here.
+unit.service-in-capitals | [Twelve soldiers] joined the [Navy] late. | Twelve sailed in Navy blue.
+unit.ship-name | The [INS Rajvir] sailed. | The SS Rajvir sailed.
+unit.ship-by-type-with-modifier | The [corvette Sten] sailed. | The cruise ship Sten sailed.
+unit.troops | [French troops] left. | French tourists left.
+unit.troops-alone | [Paratroopers] landed. | Paragliders landed.
+unit.fighters | [Kurdish fighters] left. | Kurdish farmers left.
+unit.fighters-alone | [Rebels] seized the dam. | Retailers seized the chance.
+unit.gunmen | [Tuareg gunmen] fled. | Tuareg traders fled.
+unit.militia | The [clan militia] fled. | The clan elders fled.
+unit.forces | [Iraqi forces] won. | Market forces won.
+unit.forces-alone | [Iraqi troops] lost; [forces] regrouped. | Forces regrouped.
+unit.force | The [peacekeeping force] left. | The sales force left.
+unit.service | [Peru's navy] sailed. | Peru's ferry sailed.
+unit.service-alone | [Iraqi troops] fled; the [army] denied it. | The army denied it.
+unit.service-before-noun | A [Polish army] spokesman left. | A Polish army doctor left.
+unit.security-force | [Kenyan security forces] came. | Kenyan security guards came.
+unit.guard | [Chad's presidential guard] came. | Chad's presidential plane came.
+unit.armed-police | [Turkish riot police] came. | Turkish traffic police came.
+unit.formation | A [tank battalion] came. | A tank museum came.
+unit.squadron | A [fighter squadron] came. | A fighter pilot came.
+unit.division | [Two armoured divisions] came. | Two sales divisions came.
+unit.corps | An [Iraqi army corps] came. | The press corps came.
+unit.company | A [rifle company] came. | A mining company came.
+unit.armed-wing | The [group's military wing] came. | The party's youth wing came.
+unit.team | A [mortar team] fired. | A football team trained.
+unit.unit | An [artillery unit] fired. | A housing unit burned.
+unit.unit-alone | [Iraqi troops] fled as [units] moved. | Units moved.
+unit.element | The [Arab element of the [YPG]] came. | A key element came.
+unit.armed-group | An [armed group] came. | A rights group came.
+unit.infantry | [Russian infantry] attacked. | Russian influence spread.
+unit.personnel | [U.S. military personnel] came. | Hospital personnel came.
+unit.fleet | The [Ukrainian fleet] sailed. | The tanker fleet sailed.
+unit.coalition | The [Saudi-led coalition] struck. | The governing coalition struck.
+unit.coalition-in-capitals | [ISAF] and [Coalition] jets flew. | The Coalition won seats.
+unit.the-coalition | [ISAF] left; the [coalition] won. | The coalition won.
+unit.ship | [Two Iranian warships] sailed. | Two Iranian ferries sailed.
+unit.high-command | The [Ukrainian high command] met. | The Ukrainian high court met.
+unit.body-of | A [band of rebels] came. | A band of musicians came.
+unit.enemy | [Iraqi troops] stopped the [enemy]. | The enemy of art is haste.
+unit.the-group | [Hamas] said the [group] was ready. | Amnesty said the group was ready.
+unit.taken-up | The [4th Wing] landed; the [wing] will stay. | The east wing opened; the wing will stay.
+unit.tasked | [Iraqi troops] came: the [second group] is tasked with digging. | The second group is tasked to cook.
+unit.occupiers | The [Russian occupiers] left. | The house's occupiers left.
+"""
+
+
+@pytest.mark.parametrize(("rule", "firing", "quiet"), [tuple(line.split(" | ")) for line in lines(RULES)])
+def test_each_rule_fires_on_its_example_and_not_on_its_double(
+    rules: UnitRules, rule: str, firing: str, quiet: str
+) -> None:
+    assert bracketed(rules, plain(firing)) == firing
+    assert rule in {candidate.rule for candidate in propose(rules, plain(firing))}
+    assert rule not in {candidate.rule for candidate in propose(rules, quiet)}
