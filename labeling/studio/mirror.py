@@ -14,7 +14,7 @@ from labeling import __version__
 from labeling.jsonl import Json, task_to_json
 from labeling.schema import Schema
 from labeling.studio.clearing import state_tasks
-from labeling.studio.client import Studio
+from labeling.studio.client import WORKED_ON, Studio
 from labeling.studio.ledger import Ledger
 from labeling.studio.reading import read_slices, slices
 from labeling.studio.returned import NameOf, Returned, Source, read_task
@@ -77,13 +77,18 @@ class Mirror:
         changed = list(self._changed(seen["newest"]))
         if len(changed) > _FEW:
             return self._read_all(now, newest, None, show, stop)
-        gone = self._gone() if now["tasks"] != seen["signature"]["tasks"] or self._count() > now["tasks"] else []
         rows = [self._read(raw) for raw in state_tasks(self._state, changed)]
         with self.ledger.writing():
-            self._forget(gone)
             self._store(rows)
+        gone = self._gone() if self._count() != now["tasks"] else []
+        with self.ledger.writing():
+            self._forget(gone)
             self._remember(now, newest)
         return len(changed)
+
+    def drafts(self) -> int:
+        """How many tasks hold work that nobody has submitted, as the server has it now."""
+        return self.studio.count_tasks(self.source.project, WORKED_ON[2])
 
     def rows(self) -> Iterator[Row]:
         """The tasks of this project, by number."""
@@ -175,7 +180,6 @@ class Mirror:
                 "annotations": sum(not one.skipped and not one.adjudicated for one in annotations),
                 "skipped": sum(one.skipped for one in annotations),
                 "adjudicated": sum(one.adjudicated for one in annotations),
-                "drafts": returned.drafts,
             }
             self.ledger.db.execute(
                 "REPLACE INTO pulled VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -148,7 +148,7 @@ def match(
         found.surplus += [copy for copy in copies if copy is not None]
         if first is None:
             stays = homes.get(item.doc_id)
-            blind = part is not None and (part.holds(item.doc_id) if stays is None else stays == blind_project)
+            blind = stays == blind_project if stays is not None else part is not None and part.holds(item.doc_id)
             (found.create_blind if blind else found.create).append(item)
         elif item.prediction is None or (first.version, first.prediction) == (version, item.prediction):
             found.unchanged += 1

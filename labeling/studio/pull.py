@@ -47,7 +47,7 @@ class PullReport:
             ("of these annotated", self.annotated),
             ("annotations", self.annotations),
             ("skipped", self.skipped),
-            ("drafts left out", self.drafts),
+            ("tasks with drafts, left out", self.drafts),
             ("decisions of adjudication", self.adjudicated),
             ("annotators", self.annotators),
             ("tasks read from the server", self.read),
@@ -56,7 +56,7 @@ class PullReport:
 
     def to_json(self) -> Json:
         """The report for scripts."""
-        counts = {name.replace(" ", "_"): count for name, count in self.rows()}
+        counts = {name.replace(",", "").replace(" ", "_"): count for name, count in self.rows()}
         where = str(self.quarantine) if self.quarantine else None
         return {"project": self.project, **counts, "reasons": dict(self.aside), "quarantine": where}
 
@@ -94,6 +94,7 @@ def pull(
                 stop.check(report.read, studio.count_tasks(mirror.source.project), "tasks read")
 
             report.read += mirror.refresh(thorough, show, asked)
+            report.drafts += mirror.drafts()
         people.save()
         called = people.names() if names else {}
         aside: list[Json] = []
@@ -137,7 +138,6 @@ def documents(ledger: Ledger, mirrors: Sequence[Mirror], report: PullReport, asi
     for mirror in mirrors:
         for row in mirror.rows():
             aside += row.aside
-            report.drafts += row.counts["drafts"]
             if not row.packed or row.doc_id in written:
                 continue
             if row.doc_id in shared:

@@ -238,7 +238,7 @@ def _planned(
     predicted = any(task.version == version for task in held if task.project != blind_number) or any(
         item.prediction is not None for item in [*found.create, *(item for item, _ in found.predict)]
     )
-    shown = (main or {}).get("model_version") or None
+    shown = (main or {}).get("model_version") or "none"
     plan = Plan(
         title=title,
         server=studio.url,

@@ -31,12 +31,11 @@ class Source:
 class Returned:
     """One task read back. `task` is absent where it is none of ours or its text is not what it was.
 
-    `aside` holds what was put aside, as lines of the quarantine file; `drafts` counts work that nobody submitted.
+    `aside` holds what was put aside, as lines of the quarantine file.
     """
 
     task: Task | None
     key: str = ""
-    drafts: int = 0
     aside: list[Json] = field(default_factory=list)
 
 
@@ -45,13 +44,12 @@ def read_task(raw: Mapping[str, Any], source: Source, schema: Schema, name_of: N
     place = {"server": source.server, "project": source.project, "task": int(raw["id"])}
     data = raw.get("data") or {}
     reason = _fault(data, schema)
-    drafts = len(raw.get("drafts") or ())
     if reason is not None:
         kept = {"annotations": raw.get("annotations") or []}
-        return Returned(None, "", drafts, [{**place, "doc_id": data.get("doc_id"), "reason": reason, "content": kept}])
+        return Returned(None, "", [{**place, "doc_id": data.get("doc_id"), "reason": reason, "content": kept}])
     document = document_of(data)
     known = key(document.doc_id, str(data["text_hash"]), str(data["schema"]), str(data["schema_version"]))
-    returned = Returned(None, known, drafts)
+    returned = Returned(None, known)
     place["doc_id"] = document.doc_id
 
     def put_aside(marked: Marked, where: Json) -> None:

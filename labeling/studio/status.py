@@ -141,12 +141,12 @@ def _tally(mirror: Mirror, studio: Studio, found: Status) -> Iterator[Task]:
     overlap = int(studio.project(mirror.source.project).get("maximum_annotations") or 1)
     counts: Counter[str] = Counter(tasks=0, annotated=0, skipped=0, complete=0, drafts=0, left=0)
     found.projects[mirror.source.title] = counts
+    counts["drafts"] = mirror.drafts()
     for row in mirror.rows():
         counts["tasks"] += 1
         counts["annotated"] += row.counts["annotations"] > 0
         counts["skipped"] += row.counts["skipped"] > 0
         counts["complete"] += row.counts["annotations"] >= overlap
-        counts["drafts"] += row.counts["drafts"]
         counts["left"] += max(0, overlap - row.counts["annotations"])
         if row.people:
             line = orjson.loads(row.line)

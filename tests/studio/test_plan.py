@@ -56,6 +56,8 @@ def test_a_document_stays_in_the_project_where_it_is_whatever_the_slice_says() -
     blind = {one.doc_id for one in found.create_blind}
     assert f"doc-{outside}" in blind and f"doc-{inside}" not in blind
     assert ("doc-99" in blind) == part.holds("doc-99")
+    forgotten = match([item(outside)], there, VERSION, None, SIBLING)
+    assert [one.doc_id for one in forgotten.create_blind] == [f"doc-{outside}"]
 
 
 def test_a_larger_share_only_adds_documents_to_the_slice() -> None:

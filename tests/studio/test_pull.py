@@ -75,12 +75,19 @@ def test_a_second_pull_reads_only_what_changed(desk: Desk, tmp_path: Path) -> No
     desk.door.json("DELETE", f"/api/annotations/{made['id']}/")
     assert desk.pull(out).read == 1
     assert pulled(out)["doc-2"].annotations == ()
+    begun = desk.tasks()["doc-2"]["id"]
+    desk.door.json("POST", f"/api/tasks/{begun}/drafts", body={"result": [], "lead_time": 3})
+    assert desk.pull(out).drafts == 1
     desk.door.delete_tasks(desk.project["id"], [desk.tasks()["doc-3"]["id"]])
+    data = [{"data": data_of(report(9).document, SCHEMA)}]
+    desk.door.import_tasks(desk.project["id"], json.dumps(data).encode())
     desk.pull(out)
-    assert sorted(pulled(out)) == ["doc-0", "doc-1", "doc-2"]
+    assert sorted(pulled(out)) == ["doc-0", "doc-1", "doc-2", "doc-9"]
     desk.push(reports(3, version="2.0"))
     desk.pull(out)
-    assert {task.prediction.engines["rules"] for task in pulled(out).values()} == {"2.0"}
+    pulled_now = pulled(out)
+    pulled_now.pop("doc-9")
+    assert {task.prediction.engines["rules"] for task in pulled_now.values()} == {"2.0"}
 
 
 def test_an_annotation_keeps_the_prediction_it_was_made_from_after_a_new_version(desk: Desk, tmp_path: Path) -> None:
