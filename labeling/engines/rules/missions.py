@@ -12,6 +12,7 @@ from labeling.engines.rules.lexicon import load_lexicon
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_clauses import Clause, clauses
 from labeling.engines.rules.missions_control import agent_of
+from labeling.engines.rules.missions_density import Density
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.missions_lines import described_force, listed_tasks
 from labeling.engines.rules.missions_names import named_operations
@@ -21,9 +22,6 @@ from labeling.engines.rules.missions_types import clause_type, nominal_type, tas
 from labeling.engines.rules.parse import Parsed
 from labeling.engines.rules.tree import Tree, tree_of
 from labeling.schema import Schema
-
-ARMED = 3
-"""Words of armed conflict that an article must hold before anything in it counts."""
 
 
 class MissionRules:
@@ -50,16 +48,18 @@ class MissionRules:
         tree = tree_of(parsed)
         read_hidden_verbs(tree, self._lexicon)
         actors = Actors(tree, self._lexicon.actors, forces)
-        armed = len(forces) + sum(word in self._lexicon.armed for word in tree.words) >= ARMED
-        proposed = [c for clause in clauses(tree, actors, self._lexicon) if (c := self._clause(tree, clause, armed))]
+        density = Density(tree, actors, self._lexicon)
+        proposed = [c for clause in clauses(tree, actors, self._lexicon) if (c := self._clause(tree, clause, density))]
         proposed += [
-            c for nominal in nominals(tree, actors, self._lexicon) if (c := self._nominal(tree, nominal, armed))
+            c
+            for nominal in nominals(tree, actors, self._lexicon)
+            if density.armed(nominal.head) and (c := self._nominal(tree, nominal))
         ]
-        if armed:
+        if density.dense:
             proposed += self._listed(tree)
         proposed += self._named(parsed.document.text, forces)
         yield from _outermost(proposed)
-        if armed:
+        if density.dense:
             yield from self._through_task(tree, actors, proposed)
 
     def _listed(self, tree: Tree) -> Iterator[Candidate]:
@@ -86,8 +86,10 @@ class MissionRules:
                 name = self._others["through-task"]["name"]
                 yield Candidate(start, end, self._unit_label, name, mission.evidence, attributes, agent)
 
-    def _clause(self, tree: Tree, clause: Clause, armed: bool) -> Candidate | None:
-        if clause.denied or not armed:
+    def _clause(self, tree: Tree, clause: Clause, density: Density) -> Candidate | None:
+        if clause.denied or not density.armed(clause.verb):
+            return None
+        if not density.dense and not clause.martial and clause.actor not in ("force", "operation"):
             return None
         rule = next((rule for rule in self._clause_rules if _holds(rule, clause)), None)
         if rule is None:
@@ -98,9 +100,9 @@ class MissionRules:
         )
         return self._candidate(tree.offsets(clause.extent), rule["name"], kind, evidence, clause.verb)
 
-    def _nominal(self, tree: Tree, nominal: Nominal, armed: bool) -> Candidate | None:
+    def _nominal(self, tree: Tree, nominal: Nominal) -> Candidate | None:
         rule = self._nominal_rules.get(nominal.pattern)
-        if rule is None or not armed:
+        if rule is None:
             return None
         kind = nominal_type(tree, self._lexicon, nominal)
         return self._candidate(

@@ -37,9 +37,12 @@ class Actors:
         self._tree = tree
         self._kinds = kinds
         self.covered: dict[int, Candidate] = {}
+        self.heads: set[int] = set()
         starts = {start: index for index, start in enumerate(tree.starts)}
         for force in forces:
             token = starts.get(force.start)
+            if token is not None:
+                self.heads.add(token)
             while token is not None and token < len(tree.starts) and tree.starts[token] < force.end:
                 self.covered[token] = force
                 token += 1

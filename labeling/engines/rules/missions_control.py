@@ -76,6 +76,8 @@ def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> t
     """The word that gives the task, its class, and the word between (to, for, of, at ...)."""
     marker = "to" if form == "infinitive" else ""
     head = tree.heads[verb]
+    if form == "gerund" and tree.deps[verb] == "csubj":
+        return None, "none", "subject"
     if head == verb or form not in ("infinitive", "gerund"):
         modal = [tree.words[k] for k in tree.kids[verb] if tree.deps[k] == "aux" and k < verb]
         return None, "none", modal[0] if form == "modal" and modal else marker

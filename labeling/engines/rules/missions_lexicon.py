@@ -49,13 +49,20 @@ class MissionLexicon:
         self.exercises, self.pursuits = groups["exercises"], groups["pursuits"]
         self.assaults = frozenset(nominals["assaults"].split())
         self.supports, self.placed = frozenset(nominals["supports"].split()), frozenset(nominals["placed"].split())
+        self.looming, self.hunts = frozenset(nominals["looming"].split()), frozenset(nominals["hunts"].split())
+        self.onto = frozenset(nominals["onto"].split())
         self.done = frozenset(nominals["done"].split())
         self.patrols = frozenset(nominals["patrols"].split())
         self.patrol_places = frozenset(nominals["patrol_places"].split())
         self.charges = frozenset(nominals["charges"].split())
         self.threats = frozenset(inflected_verbs(nominals["threats"].split(), irregular))
         self.event_nouns = inflected_nouns(
-            {*actions, *self.assaults, *(word for group in groups.values() for word in group)}
+            {
+                *actions,
+                *self.assaults,
+                *nominals["hunts"].split(),
+                *(word for group in groups.values() for word in group),
+            }
         )
         self.types: dict[str, str] = {
             word: kind for kind, words in reversed(nominals["types"].items()) for word in words.split()

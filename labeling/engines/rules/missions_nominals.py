@@ -47,6 +47,13 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         kept = preps.get("of", _moved(preps))
         assert kept is not None
         yield Nominal("action", head, (start, phrase_end(tree, head)), own, base)
+    elif base in lexicon.actions and _moved_force(tree, actors, lexicon, head) is not None:
+        moved = _moved_force(tree, actors, lexicon, head)
+        assert moved is not None
+        far = phrase_end(tree, head) if _moved(preps) else head + 1
+        yield Nominal("action", head, (moved, far), own, base)
+    elif base in lexicon.hunts and "for" in preps:
+        yield Nominal("hunt", head, (start, phrase_end(tree, head)), own, base)
     elif base in lexicon.pursuits and before == "in" and "of" in preps:
         pattern = "pursuit" if base not in lexicon.supports else "support"
         owned = tree.child(preps["of"], "pobj")
@@ -55,7 +62,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
             yield Nominal(pattern, head, (head, phrase_end(tree, head)), own, base)
     elif base in lexicon.contests and ("against" in preps or _is_fight_for_ground(tree, lexicon, base, preps)):
         yield Nominal("contest", head, (start, phrase_end(tree, head)), own, base)
-    elif base in lexicon.assaults and ("against" in preps or "on" in preps) and _planned(tree, lexicon, head):
+    elif base in lexicon.assaults and not lexicon.onto.isdisjoint(preps) and _planned(tree, lexicon, head):
         yield Nominal("assault", head, (start, phrase_end(tree, head)), own, base)
     elif base in lexicon.exercises and typed:
         yield Nominal("exercise", head, (start, head + 1), own, base)
@@ -73,6 +80,18 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         yield Nominal("kind", head, (start, end), own, base)
 
 
+def _moved_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> int | None:
+    """The first token of a force that is moved, as a modifier of the noun ("troop withdrawal")."""
+    before = head - 1
+    if tree.deps[before] != "compound" or tree.heads[before] != head:
+        return None
+    if tree.words[before] not in lexicon.movable and before not in actors.covered:
+        return None
+    while tree.tags[before - 1] in ("JJ", "NNP", "NN", "HYPH") and tree.heads[before - 1] in (before, head):
+        before -= 1
+    return before
+
+
 def _is_fight_for_ground(tree: Tree, lexicon: MissionLexicon, base: str, preps: dict[str, int]) -> bool:
     """Whether somebody fights for a place, not for pay."""
     wanted = tree.child(preps["for"], "pobj") if base in ("fight", "battle") and "for" in preps else None
@@ -81,6 +100,8 @@ def _is_fight_for_ground(tree: Tree, lexicon: MissionLexicon, base: str, preps: 
 
 def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     """Whether an attack is planned, prepared or somebody's task, not a thing of the past."""
+    if any(tree.words[k] in lexicon.looming for k in tree.children(head, "amod")):
+        return True
     while tree.deps[head] == "conj":
         head = tree.heads[head]
     above = tree.heads[head]

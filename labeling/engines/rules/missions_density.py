@@ -1,0 +1,30 @@
+"""How much an article, and each part of it, is about armed conflict."""
+
+from itertools import accumulate
+
+from labeling.engines.rules.missions_actors import Actors
+from labeling.engines.rules.missions_lexicon import MissionLexicon
+from labeling.engines.rules.tree import Tree
+
+DENSE = 1.0
+"""Forces and telling words in 100 tokens from which a whole article is about armed conflict."""
+
+NEAR = 60
+"""Tokens to either side of a word that are looked at in an article that is not."""
+
+ENOUGH = 2
+"""Forces and telling words that must stand in them."""
+
+
+class Density:
+    """Counts the tokens of forces and the words that only articles on armed conflict use much."""
+
+    def __init__(self, tree: Tree, actors: Actors, lexicon: MissionLexicon) -> None:
+        telling = (word in lexicon.armed or token in actors.heads for token, word in enumerate(tree.words))
+        self._sums = [0, *accumulate(int(tells) for tells in telling)]
+        self.dense = self._sums[-1] * 100 >= DENSE * len(tree.words) and self._sums[-1] > ENOUGH
+
+    def armed(self, token: int) -> bool:
+        """Whether what stands at a token stands among armed conflict."""
+        low, high = max(0, token - NEAR), min(len(self._sums) - 1, token + NEAR)
+        return self.dense or self._sums[high] - self._sums[low] >= ENOUGH
