@@ -19,8 +19,8 @@ class RunningStudio:
 
     home: Path
     info: server.ServerInfo
-    token: str
-    _tokens: dict[str, str] = field(default_factory=dict)
+    token: str = field(repr=False)
+    _tokens: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:
