@@ -15,6 +15,15 @@ from labeling.cli.console import (
     progress,
     say,
 )
+from labeling.cli.sync import (
+    ApiKeyFileOption,
+    ApiKeyOption,
+    CaBundleOption,
+    ProjectOption,
+    UrlOption,
+    connected,
+    shown,
+)
 
 if TYPE_CHECKING:
     from labeling.review.agreement import Agreement, Group
@@ -256,7 +265,53 @@ def _whole(measure: "Measure") -> str:
     return f"{measure.value:.0f}{bounds}"
 
 
+def adjudicate(
+    project: ProjectOption,
+    reviewed: Annotated[
+        Path | None,
+        typer.Option(metavar="REVIEWED.jsonl", help="What was pulled before; default: the project is pulled now."),
+    ] = None,
+    prune: Annotated[
+        bool,
+        typer.Option("--prune/--no-prune", help="Take out what is no longer in dispute and nobody has begun."),
+    ] = True,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    schema: SchemaOption = None,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+    api_key: ApiKeyOption = None,
+    api_key_file: ApiKeyFileOption = None,
+    ca_bundle: CaBundleOption = None,
+) -> None:
+    """Make, or top up, the project "NAME - adjudication": every document whose annotators disagree.
+
+    What all marked alike is there already; each disputed span says in its details who marked it (A, B). The least
+    agreed documents come first. Decide in Label Studio and submit; `labeling pull` brings the decisions back, and
+    `labeling export --decide adjudicated` uses them. Run it again whenever annotators have gone on: nothing happens
+    twice, and what was decided stays.
+
+    Example: labeling adjudicate --project "Border war, week 12"
+    """
+    from labeling.files import home
+    from labeling.schema import load_schema
+    from labeling.studio.adjudication import adjudicate as make
+
+    with connected(url, api_key, api_key_file, ca_bundle) as studio, shown() as show:
+        found = make(project, load_schema(schema), studio, home(), reviewed, prune=prune, dry_run=dry_run, show=show)
+    if as_json:
+        numbers = {"compared": found.compared, "disputed": found.disputed, "decided": found.decided}
+        print_json({**found.plan.to_json(), **numbers, "done": not dry_run})
+        return
+    what = "nothing to do" if found.plan.nothing_to_do else "to do" if dry_run else "done"
+    print_table(f"{found.plan.title}: {what}", ["", "count"], [row for row in found.plan.rows() if row[1]])
+    say(
+        f"{found.disputed} of {found.compared} documents with two or more annotators are in dispute; "
+        f"{found.decided} decided so far"
+    )
+
+
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to `labeling`."""
+    app.command()(adjudicate)
     app.command()(agreement)
     app.command()(review)
