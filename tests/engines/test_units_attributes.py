@@ -100,6 +100,8 @@ ACTORS = [
     ("Militants captured the town.", "Militants"),
     ("Rebels killed two priests.", "Rebels"),
     ("Troops tried to storm the bank.", "Troops"),
+    ("The plan aims to kill insurgents in the hills.", "insurgents"),
+    ("Suspected jihadists attacked a farm.", "jihadists"),
     ("Two ISAF soldiers were killed.", "ISAF"),
 ]
 

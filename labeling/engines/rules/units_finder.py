@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from labeling.engines.rules.units_attributes import attributes_of_phrase
-from labeling.engines.rules.units_context import is_casualty
+from labeling.engines.rules.units_context import CasualtyRules
 from labeling.engines.rules.units_descriptions import DescriptionRules
 from labeling.engines.rules.units_extents import ExtentRules
 from labeling.engines.rules.units_gazetteer import Name
@@ -26,6 +26,7 @@ class Finder:
         grower = PhraseGrower(vocabulary)
         self._descriptions = DescriptionRules(vocabulary, grower)
         self._extents = ExtentRules(vocabulary, grower)
+        self._casualties = CasualtyRules(vocabulary)
         self._references = ReferenceRules(vocabulary)
 
     def find(self, words: Words) -> list[Mention]:
@@ -50,7 +51,7 @@ class Finder:
         for phrase in phrases:
             if any(taken[phrase.start : phrase.end]):
                 continue
-            if phrase.head.persons and is_casualty(words, phrase.start, phrase.end, self._vocabulary):
+            if phrase.head.persons and self._casualties.applies(words, phrase.start, phrase.end):
                 continue
             taken[phrase.start : phrase.end] = [True] * (phrase.end - phrase.start)
             found.append(self._from_phrase(words, phrase))
