@@ -71,7 +71,7 @@ def task(
     doc_id: str = "bridge",
     text: str = BRIDGE,
     annotations: Sequence[Annotation] | None = None,
-    prediction: Prediction = Prediction(),
+    prediction: Prediction | None = None,
     placement: Placement | None = None,
     **more: Any,
 ) -> Task:
@@ -79,7 +79,7 @@ def task(
     more = {"source": "Northern Wire", "published": "2031-03-04", "licence": "CC0-1.0", "title": "A title", **more}
     if annotations is None:
         annotations = [annotation(text, BRIDGE_MARKS, relations=[Relation("r0", "r2", "performs")])]
-    return Task(Document(doc_id, text, **more), prediction, tuple(annotations), placement)
+    return Task(Document(doc_id, text, **more), prediction or Prediction(), tuple(annotations), placement)
 
 
 def invented(number: int, words: int = 60) -> str:

@@ -392,7 +392,7 @@ def test_a_missing_file_is_one_clear_line(tmp_path):
 
 
 def test_a_version_that_is_none_is_refused():
-    with pytest.raises(UsageError, match="expected three numbers, as 1.0.0"):
+    with pytest.raises(UsageError, match=r"expected three numbers, as 1\.0\.0"):
         Options(version="v2")
 
 
