@@ -98,6 +98,7 @@ def check(desk: Desk, tasks: list[Any], made: dict[str, Any]) -> None:
         assert [(a["id"], a["result"]) for a in raw["annotations"]] == ([(mine["id"], mine["result"])] if mine else [])
 
 
+@pytest.mark.timeout(1500)
 def test_two_hundred_kills_at_random_moments_of_push_and_pull(desk: Desk, studio: Any, tmp_path: Path) -> None:
     chance = random.Random(20)
     rounds, made = 8, {}
@@ -126,7 +127,7 @@ def test_two_hundred_kills_at_random_moments_of_push_and_pull(desk: Desk, studio
             if code == 0:
                 usual = max(0.3, min(usual, time.monotonic() - started))
             elif push_now:
-                usual = min(usual * 1.3, 6.0)
+                usual = min(usual * 1.3, 2.5)
         code, said = Child(pushing).wait()
         assert code == 0, said
         check(desk, tasks, made)
