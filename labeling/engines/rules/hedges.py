@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
+from labeling.engines.rules import hedges_clauses as _clauses  # noqa: F401 (registers its contexts)
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.hedges_contexts import SURFACE, TESTS, Cue
 from labeling.engines.rules.lexicon import WordFinder, load_lexicon
@@ -108,9 +109,10 @@ class HedgeRules:
     def _longest(self, parsed: Parsed, words: list[str], index: int, first: int, last: int) -> Entry | None:
         for entry in self._by_first.get(words[index], ()):
             end = index + len(entry.words)
-            if end <= last and tuple(words[index:end]) == entry.words:
-                if entry.rule is None or entry.allows(Cue(parsed.doc, words, index, end, first, last)):
-                    return entry
+            if end > last or tuple(words[index:end]) != entry.words:
+                continue
+            if entry.rule is None or entry.allows(Cue(parsed.doc, words, index, end, first, last)):
+                return entry
         return None
 
     def _candidate(self, parsed: Parsed, entry: Entry, index: int) -> Candidate:

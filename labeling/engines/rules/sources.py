@@ -24,7 +24,8 @@ from labeling.engines.rules.sources_cues import (
 )
 from labeling.engines.rules.sources_kinds import Memory, attributes
 from labeling.engines.rules.sources_lexicon import load_source_lexicon
-from labeling.engines.rules.sources_phrases import Phrase, phrases
+from labeling.engines.rules.sources_names import Phrase
+from labeling.engines.rules.sources_phrases import phrases
 from labeling.engines.rules.sources_verbs import by_clause, by_state, by_verb
 from labeling.schema import Schema
 

@@ -1,7 +1,7 @@
 """Cues that attribute a statement, and the head of the phrase that each points to.
 
-Every finder yields `Found`: the head token of the source, the tokens of the cue, the name of the rule and the range that
-the phrase may not leave. Verbs are in `sources_verbs`; here are the markers, nouns and headlines.
+Every finder yields `Found`: the head token of the source, the tokens of the cue, the name of the rule and the range
+that the phrase may not leave. Verbs are in `sources_verbs`; here are the markers, nouns and headlines.
 """
 
 from collections.abc import Iterator, Sequence
@@ -166,17 +166,15 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
 
 def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     """The noun tells what was said: a clause or of-phrase after it, or it is the subject of a verb of telling."""
-    if (
-        scope.word(noun.i + 1) == "that"
-        or scope.word(noun.i + 1) == "of"
-        and scope.words[noun.i] not in ("words", "account")
+    if scope.word(noun.i + 1) == "that" or (
+        scope.word(noun.i + 1) == "of" and scope.words[noun.i] not in ("words", "account")
     ):
         return True
     return noun.dep_ == "nsubj" and scope.words[noun.head.i] in lexicon.verbs
 
 
 def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon) -> bool:
-    """`announcement by X of an aid package`, `warning from X that`, `in a statement by X`: content comes with the noun."""
+    """`announcement by X of an aid package`, `warning from X that`, `in a statement by X`: it has content."""
     if any(
         child.i > preposition.i
         and child.dep_ in ("prep", "acl", "ccomp", "relcl")
@@ -227,25 +225,32 @@ def by_headline(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
     doc, first, last = scope.doc, scope.first, scope.last
     if first and "\n" not in doc[first - 1].text:
         return
-    words = scope.words[first : min(last, first + 12)]
+    words = scope.words[first : min(last, first + 8)]
     if ":" in words[1:]:
         colon = first + words.index(":", 1)
-        head = doc[colon - 1]
-        stop = {",", ".", "-", "–", "—", "(", ")", "/"}
-        if colon + 1 < last and not any(
-            scope.words[i] in stop or doc[i].tag_.startswith("VB") for i in range(first, colon)
-        ):
-            if scope.words[colon - 1] not in lexicon["colon-not"] and not lexicon.is_place(doc[first:colon].text):
-                if colon - first <= 7 and (_two_names(doc, first, colon) or _headline_noun(scope, head, lexicon)):
-                    yield Found(head, colon, colon + 1, "source.headline-colon", first, colon)
+        if colon + 1 < last and _is_speaker(scope, first, colon, lexicon):
+            yield Found(doc[colon - 1], colon, colon + 1, "source.headline-colon", first, colon)
     end = last
     while end > first and doc[end - 1].is_space:
         end -= 1
+    if scope.words[end - 1] in (".", '"', "”"):
+        return
     for index in range(end - 2, max(first + 3, end - 6), -1):
-        if scope.words[index] in DASHES and doc[index - 1].whitespace_ and scope.words[end - 1] not in (".", '"', "”"):
-            if _headline_noun(scope, doc[end - 1], lexicon) and not lexicon.is_outlet(doc[index + 1 : end].text):
+        if scope.words[index] in DASHES and doc[index - 1].whitespace_:
+            named = doc[index + 1 : end].text
+            if _headline_noun(scope, doc[end - 1], lexicon) and not lexicon.is_outlet(named):
                 yield Found(doc[end - 1], index, index + 1, "source.headline-dash", index + 1, end)
             return
+
+
+def _is_speaker(scope: Scope, first: int, colon: int, lexicon: SourceLexicon) -> bool:
+    """Whether the words before a colon name somebody who speaks: no place, no heading, no clause."""
+    doc, stop = scope.doc, {",", ".", "-", "–", "—", "(", ")", "/"}
+    if any(scope.words[i] in stop or doc[i].tag_.startswith("VB") for i in range(first, colon)):
+        return False
+    if scope.words[colon - 1] in lexicon["colon-not"] or lexicon.is_place(doc[first:colon].text):
+        return False
+    return _two_names(doc, first, colon) or _headline_noun(scope, doc[colon - 1], lexicon)
 
 
 def _two_names(doc: Doc, first: int, colon: int) -> bool:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from labeling.engines.rules.sources_cues import NAME_TAGS, capitalised_name
 from labeling.engines.rules.sources_lexicon import SourceLexicon
-from labeling.engines.rules.sources_phrases import Phrase
+from labeling.engines.rules.sources_names import Phrase
 
 PERSONAL = frozenset({"he", "she", "him", "her", "i", "me", "who", "himself", "herself"})
 PLURAL = frozenset({"they", "them"})
@@ -86,8 +86,8 @@ def _kind(doc: Doc, phrase: Phrase, core: tuple[int, int], lexicon: SourceLexico
     for names, kind in ((lexicon.outlets, "outlet"), (lexicon.groups, "group"), (lexicon.names, "official-body")):
         if _ends_in(doc, start, end, names):
             return kind
-    if kind := _by_word(head.lower_, lexicon):
-        return kind
+    if by_word := _by_word(head.lower_, lexicon):
+        return by_word
     if proper:
         return _kind_of_name(doc, phrase, start, end, lexicon)
     if head.tag_ in ("NNS", "DT", "JJ", "CD", "JJS", "JJR", "PDT"):
@@ -117,22 +117,13 @@ def _kind_of_name(doc: Doc, phrase: Phrase, start: int, end: int, lexicon: Sourc
     if index > start and (kind := _by_word(doc[index - 1].lower_, lexicon)):
         return kind
     words = [doc[i].text for i in range(start, end)]
-    if (
-        any(word in lexicon.name_words for word in words[-3:])
-        and doc[end - 2 if end - start > 1 else end - 1].lower_ not in lexicon["persons"]
-    ):
-        if words[-1] in lexicon.name_words or doc[phrase.head].text in lexicon.name_words:
-            return "official-body" if set(words) & BODY_WORDS else "group"
+    titled = lexicon.is_a(doc[end - 2 if end - start > 1 else end - 1], "persons")
+    organised = words[-1] in lexicon.name_words or doc[phrase.head].text in lexicon.name_words
+    if organised and not titled:
+        return "official-body" if set(words) & lexicon["body-words"] else "group"
     if words[-1].isupper() and 1 < len(words[-1]) < 8 and len(words) == 1:
         return "official-body"
     return "person"
-
-
-BODY_WORDS = frozenset(
-    "Ministry Department Command Army Navy Force Forces Agency Office Council Commission Government Police Court Staff Guard "
-    "Guards Corps Directorate Authority Administration Service Services Bureau Embassy Fleet Division Brigade Nations States "
-    "Parliament Tribunal Defence Defense Security Treasury Secretariat Commissioner Headquarters Mission".split()
-)
 
 
 def _ends_in(doc: Doc, start: int, end: int, names: frozenset[str]) -> bool:

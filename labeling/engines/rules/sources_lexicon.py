@@ -12,7 +12,7 @@ from labeling.schema import Schema
 
 @dataclass(frozen=True, slots=True)
 class VerbClass:
-    """Reporting verbs that behave alike: what they accept as content, and the word lists that their subject must be in."""
+    """Reporting verbs that behave alike: what they accept as content, and the lists that their subject is in."""
 
     name: str
     accepts: frozenset[str]

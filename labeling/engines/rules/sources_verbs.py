@@ -1,14 +1,16 @@
 """Reporting verbs: who their subject is in any word order, what they are given as content, and whether that reports.
 
-Routes from a verb to its subject follow the ClearNLP dependencies that spaCy gives: the subject itself, before or after
-the verb (inverted), the antecedent of who or which (relative), the subject of the verb it is joined to (conjoined), of the
-clause it comments on (participle), of a verb that leads to it (carried), or the noun it describes (noun).
+Routes from a verb to its subject follow the ClearNLP dependencies that spaCy gives: the subject itself, before or
+after the verb (inverted), the antecedent of who or which (relative), the subject of the verb it is joined to
+(conjoined), of the clause it comments on (participle), of a verb that leads to it (carried), or the noun it describes
+(noun).
 """
 
 from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from labeling.engines.rules.sources_content import contents, unsaid
 from labeling.engines.rules.sources_cues import (
     NAME_TAGS,
     NOUN_TAGS,
@@ -24,18 +26,10 @@ from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVE = frozenset({"who", "which", "that", "whom"})
-NOBODY = frozenset(
-    "nobody none who what which you there whoever nothing anything everything something each whatever this that these no".split()
-)
 STRONG = frozenset({"clause", "quote", "colon", "as", "beside"})
-MODALS = frozenset("may might could should must will 'll shall".split())
 HAVE = frozenset({"have", "has", "had", "'ve", "having", "'d", "'s"})
-OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
-REASON = frozenset({"of", "for", "as", "over", "with"})
 
-OPENERS = frozenset("the a an one another his her its their two three several some".split())
 BREAKS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
-FOLLOWERS = frozenset("of for in on at who after during from with told as while when late early to by".split())
 
 IN_QUOTATION = frozenset({"said", "announced", "told", "found", "argued", "shows", "discovered", "promised"})
 """Classes that attribute within a quotation too; what a quoted speaker believes or calls for is told by the speaker."""
@@ -113,10 +107,10 @@ def beside(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
         return None
     end, following = noun.i + 1, scope.word(noun.i + 1)
     ends = following in BREAKS or following in QUOTES or (end < scope.last and scope.doc[end].is_space)
-    opens = scope.doc[after].text[:1].isupper() or scope.words[after] in OPENERS
-    if not (quoted or opens or ends and lexicon.common(scope.words[noun.i])):
+    opens = scope.doc[after].text[:1].isupper() or scope.words[after] in lexicon["openers"]
+    if not (quoted or opens or (ends and lexicon.common(scope.words[noun.i]))):
         return None
-    return (noun, "inverted") if ends or following in FOLLOWERS else None
+    return (noun, "inverted") if ends or following in lexicon["followers"] else None
 
 
 def before_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
@@ -127,93 +121,8 @@ def before_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | 
     if index < scope.first:
         return None
     token = scope.doc[index]
-    noun = token.tag_ == "NNS" or token.tag_ == "NN" and lexicon.common(token.lower_)
+    noun = token.tag_ == "NNS" or (token.tag_ == "NN" and lexicon.common(token.lower_))
     return (token, "") if token.tag_ in NAME_TAGS or token.tag_ == "PRP" or noun else None
-
-
-def contents(scope: Scope, verb: Token) -> set[str]:
-    """What the verb is given as its content, by the names that the lexicon's classes accept."""
-    found: set[str] = set()
-    prepositions = {scope.words[child.i] for child in children(verb, "prep", "prt", "dative")}
-    has_object = bool(children(verb, "dobj", "attr", "oprd"))
-    for child in verb.children:
-        infinitive = any(c.dep_ == "aux" and scope.words[c.i] == "to" for c in child.children)
-        if child.dep_ == "ccomp":
-            found.add("object-verb" if infinitive and children(child, "nsubj") else "clause")
-            if any(scope.words[c.i] == "that" for c in children(child, "mark")):
-                found.add("that")
-        elif child.dep_ == "xcomp":
-            found.add(
-                ("object-verb" if has_object else "verb") if infinitive else "object" if child.tag_ == "VBG" else ""
-            )
-        elif child.dep_ == "dobj":
-            found.add("object")
-        elif child.dep_ in ("mark", "advmod") and scope.words[child.i] == "as" and child.i < verb.i:
-            found.add("as")
-        elif child.dep_ == "oprd":
-            found.add("called")
-    following = scope.word(verb.i + 1)
-    if verb.dep_ == "parataxis" or following == "that":
-        found |= {"clause", "that"} if following == "that" else {"clause"}
-    if verb.text[:1].isupper() and verb.i > scope.first and scope.doc[verb.i - 1].text[:1].isupper() and following:
-        found.add("object")
-    if scope.quoted and _near_quote(scope, verb):
-        found.add("quote")
-    if following == ":" or scope.words[_last_word(scope)] == ":" or ":" in scope.words[verb.i : verb.i + 12]:
-        found.add("colon")
-    if _stands_beside(scope, verb):
-        found.add("beside")
-    if prepositions & OF:
-        found.add("of")
-    if prepositions & {"of", "against"}:
-        found.add("about")
-    objects = {scope.words[c.i] for noun in children(verb, "dobj") for c in children(noun, "prep")}
-    if has_object and (prepositions | objects) & REASON or "as" in prepositions:
-        found.add("reason")
-    if prepositions & {"for", "on", "upon"} and not has_object and not children(verb, "prt"):
-        found.add("called")
-    if prepositions & {"on", "with", "over", "about"} or "clause" in found:
-        found.add("agreed")
-    return found
-
-
-def _near_quote(scope: Scope, verb: Token) -> bool:
-    """A quotation ends before the verb's phrase or begins soon after the verb, with no other clause between."""
-    for index in range(verb.i - 1, max(scope.first, verb.i - 14) - 1, -1):
-        if scope.words[index] in QUOTES:
-            return True
-        if scope.words[index] in (",", ";", ":") and scope.word(index - 1) not in QUOTES:
-            break
-    return any(scope.words[index] in QUOTES for index in range(verb.i + 1, min(scope.last, verb.i + 10)))
-
-
-def _stands_beside(scope: Scope, verb: Token) -> bool:
-    """`"...", he continued, "..."`, `he continued: "..."`: the verb is the pause between quotations."""
-    after = scope.word(verb.i + 1)
-    if after == ":" or after in QUOTES or (after == "," and scope.word(verb.i + 2) in QUOTES):
-        return True
-    if after not in ("", ".", ",", "?", "!") and after not in QUOTES:
-        return False
-    return any(scope.word(index) in QUOTES for index in range(verb.i - 4, verb.i))
-
-
-def _last_word(scope: Scope) -> int:
-    index = scope.last - 1
-    while index > scope.first and (scope.doc[index].is_space or scope.words[index] in QUOTES):
-        index -= 1
-    return index
-
-
-def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -> bool:
-    """Nothing was stated: did not say, declined to confirm, may announce."""
-    auxiliaries = {scope.words[child.i] for child in children(verb, "aux")}
-    quoted = scope.quoted and _near_quote(scope, verb)
-    if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
-        return not (kind.name == "said" and quoted)
-    if "to" in auxiliaries:
-        governor = verb.head.head if verb.dep_ in ("acl", "relcl") else verb.head
-        return scope.words[governor.i] not in lexicon["carriers"]
-    return bool(auxiliaries & MODALS) and not quoted
 
 
 def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
@@ -224,7 +133,7 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         yield from by_agent(scope, verb, lexicon)
         return
     subject, route = reached
-    if scope.words[subject.i] in NOBODY or subject.tag_ in ("EX", "WP", "WDT"):
+    if scope.words[subject.i] in lexicon["nobody"] or subject.tag_ in ("EX", "WP", "WDT"):
         return
     given = contents(scope, verb)
     low, high = _range(scope, verb, subject, route)
@@ -232,7 +141,7 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         if _reports(scope, verb, subject, kind, given, route, lexicon):
             suffix = f"-{route}" if route else ""
             if scope.in_quotes(verb.i):
-                if kind.name not in IN_QUOTATION or subject.tag_ == "PRP" and not _past(scope, verb):
+                if kind.name not in IN_QUOTATION or (subject.tag_ == "PRP" and not _past(scope, verb)):
                     return
                 suffix = "-in-quotation"
             yield Found(subject, verb.i, verb.i + 1, f"source.{kind.name}{suffix}", low, high)
@@ -243,11 +152,10 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
 def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: SourceLexicon) -> Reached | None:
     names = {kind.name for kind in kinds}
     speech = bool(names & {"said", "announced", "argued", "continued"})
-    if not verb.tag_.startswith("VB") and not (
-        verb.tag_ in ("NNS", "NNP", "NNPS", "NN") and children(verb, "nsubj", "ccomp")
-    ):
-        if not (speech and verb.tag_ != "NN" and scope.word(verb.i - 1) in QUOTES):
-            return None
+    mistagged = verb.tag_ in NOUN_TAGS and children(verb, "nsubj", "ccomp")
+    quoting = speech and verb.tag_ != "NN" and scope.word(verb.i - 1) in QUOTES
+    if not (verb.tag_.startswith("VB") or mistagged or quoting):
+        return None
     if speech and (reached := beside(scope, verb, lexicon)) is not None:
         return reached
     reached = speaker(scope, verb, lexicon)
@@ -274,24 +182,25 @@ def _reports(
     word = scope.words[subject.i]
     if not kind.accepts or unsaid(scope, verb, kind, lexicon):
         return False
-    if kind.subject and not any(word in lexicon[name] for name in kind.subject):
-        if not (word == "it" and scope.topic == "document" and "documents" in kind.subject):
-            return False
+    document = word == "it" and scope.topic == "document" and "documents" in kind.subject
+    if kind.subject and not document and not any(word in lexicon[name] for name in kind.subject):
+        return False
     if (subject.text == "I" or word == "we") and not _past(scope, verb):
         return False
-    if not kind.personal and word in ("i", "we", "you", "it", "people") or kind.name == "believes" and word == "they":
+    if (not kind.personal and word in ("i", "we", "you", "it", "people")) or (
+        kind.name == "believes" and word == "they"
+    ):
         return False
     if "any" not in kind.accepts and not given & kind.accepts:
         return False
-    if route in ("noun", "participle", "relative") and not given & {"clause", "colon", "object-verb", "beside"}:
-        if not (route == "relative" and "any" in kind.accepts and given & {"quote", "as"}):
-            return False
+    quoted = route == "relative" and "any" in kind.accepts and given & {"quote", "as"}
+    clear = quoted or given & {"clause", "colon", "object-verb", "beside"}
+    if route in ("noun", "participle", "relative") and not clear:
+        return False
     if children(verb, "prt") and not scope.words[verb.i].startswith("point") and not given & {"clause", "beside"}:
         return False
-    return (
-        speaks(subject, lexicon)
-        or bool(given & STRONG & kind.accepts | given & {"clause"})
-        and subject.tag_ in NOUN_TAGS
+    return speaks(subject, lexicon) or (
+        bool(given & STRONG & kind.accepts | given & {"clause"}) and subject.tag_ in NOUN_TAGS
     )
 
 
@@ -326,7 +235,7 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
         return
     for entry in lexicon.light.get(scope.words[verb.i], ()):
         for child in verb.children:
-            if scope.words[child.i] not in entry.nouns or child.i < verb.i and child.tag_ not in ("WDT", "IN"):
+            if scope.words[child.i] not in entry.nouns or (child.i < verb.i and child.tag_ not in ("WDT", "IN")):
                 continue
             if entry.then and not any(scope.word(i) in entry.then for i in range(child.i + 1, child.i + 4)):
                 continue
@@ -350,7 +259,7 @@ def by_state(scope: Scope, adjective: Token, lexicon: SourceLexicon) -> Iterator
         return
     subject = subjects[-1]
     clause = children(adjective, "ccomp") or children(verb, "ccomp") or scope.word(adjective.i + 1) in ("that", ":")
-    clause = clause or scope.word(subject.left_edge.i - 1) in QUOTES and scope.word(adjective.i + 1) in (".", "")
+    clause = clause or (scope.word(subject.left_edge.i - 1) in QUOTES and scope.word(adjective.i + 1) in (".", ""))
     if scope.words[subject.i] == "we" and (scope.words[adjective.i] != "clear" or not _past(scope, verb)):
         return
     clause = clause or scope.words[subject.i] == "we"
@@ -368,13 +277,10 @@ def by_clause(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
     if reached is None or unsaid(scope, verb, OTHER, lexicon):
         return
     subject, route = reached
-    person = (
-        subject.tag_ == "PRP"
-        and scope.words[subject.i] in ("he", "she", "they")
-        or subject.tag_ != "PRP"
-        and speaks(subject, lexicon)
+    person = (subject.tag_ == "PRP" and scope.words[subject.i] in ("he", "she", "they")) or (
+        subject.tag_ != "PRP" and speaks(subject, lexicon)
     )
-    if not person or route not in ("", "inverted", "conjoined") or scope.words[subject.i] in NOBODY:
+    if not person or route not in ("", "inverted", "conjoined") or scope.words[subject.i] in lexicon["nobody"]:
         return
     low, high = _range(scope, verb, subject, route)
     if _pauses(scope, verb, subject):
@@ -390,10 +296,8 @@ def _pauses(scope: Scope, verb: Token, subject: Token) -> bool:
     """The verb and its subject follow a quotation that ends with a comma, and nothing but a pause comes after them."""
     first = min(verb.i, subject.left_edge.i)
     last = max(verb.i, subject.i)
-    closed = (
-        scope.word(first - 1) in QUOTES
-        and scope.word(first - 2) in (",", "?", "!")
-        or (scope.word(first - 1) == "," and scope.word(first - 2) in QUOTES)
+    closed = (scope.word(first - 1) in QUOTES and scope.word(first - 2) in (",", "?", "!")) or (
+        scope.word(first - 1) == "," and scope.word(first - 2) in QUOTES
     )
     following = scope.word(last + 1)
     return closed and (

@@ -1,0 +1,339 @@
+"""Contexts of hedging verbs, nouns and conjunctions: what follows them, who their subject is, what they introduce.
+
+Registered beside those of `hedges_contexts`; importing this module is what registers them.
+"""
+
+from labeling.engines.rules.hedges_contexts import (
+    FINITE,
+    SUBJECTS,
+    VERBAL,
+    WH,
+    Cue,
+    children,
+    clause_verb,
+    parsed,
+    surface,
+)
+
+
+@parsed
+def clause_object(cue: Cue) -> bool:
+    """A verb with a finite clause as its object (`they think it will fail`) or set in one (`, he believes,`)."""
+    verb = cue.token
+    if verb.tag_ not in VERBAL:
+        return False
+    if any(child.dep_ == "ccomp" and clause_verb(child) for child in verb.children):
+        return True
+    if cue.word(cue.end) == "that" and cue.doc[cue.end].dep_ in ("mark", "det", "nsubj"):
+        return cue.doc[cue.end].dep_ == "mark" or cue.doc[cue.end].head.i > cue.end + 1
+    return verb.dep_ in ("parataxis",) and bool(children(verb, "nsubj"))
+
+
+@parsed
+def pronoun_clause(cue: Cue) -> bool:
+    """`I suspect they left`: a pronoun before and a clause after, whatever the parse."""
+    return cue.word(cue.start - 1) in ("i", "we", "they", "you") and cue.word(cue.end) not in (",", ".", "")
+
+
+@parsed
+def passive_to(cue: Cue) -> bool:
+    """`is thought to`, `widely said to`, `militants believed to be`: a participle followed by to and a verb."""
+    if cue.word(cue.end) != "to" or cue.token.tag_ not in ("VBN", "VBD"):
+        return False
+    following = cue.doc[cue.end + 1] if cue.end + 1 < cue.last else None
+    if following is None or following.tag_ not in ("VB", "RB"):
+        return False
+    return (
+        bool(children(cue.token, "auxpass", "nsubjpass"))
+        or cue.token.dep_ in ("acl", "relcl", "amod")
+        or not children(cue.token, "nsubj")
+    )
+
+
+@parsed
+def reported_state(cue: Cue) -> bool:
+    """`was reported killed`, `were reported missing`."""
+    states = {"killed", "dead", "missing", "wounded", "injured", "captured", "destroyed", "safe"}
+    return cue.word(cue.end) in states and bool(children(cue.token, "auxpass", "nsubjpass"))
+
+
+@parsed
+def noun_object(cue: Cue) -> bool:
+    """A verb with a noun as its object: `fearing an attack`."""
+    return bool(children(cue.token, "dobj"))
+
+
+@parsed
+def emotion(cue: Cue) -> bool:
+    """`in fear`, `without fear`: the feeling, with no event after it."""
+    return cue.word(cue.end) not in ("that", "of")
+
+
+@parsed
+def motive(cue: Cue) -> bool:
+    """`for fear of`, `over fears that`, `citing fears`: given as the reason of what is not done."""
+    if cue.token.tag_ not in ("NN", "NNS", "NNP", "NNPS"):
+        return False
+    before = cue.word(cue.start - 1)
+    if before in ("of", "to") and cue.word(cue.start - 2) in ("out", "because", "due"):
+        return True
+    return (
+        before in cue.listed
+        and before not in ("out", "because", "due")
+        and cue.word(cue.end) in ("of", "that", "it", "they", "he", "she", "the", "a", "such", "its", "their")
+    )
+
+
+@parsed
+def if_not_scale(cue: Cue) -> bool:
+    """`weeks, if not months`: a stronger word after it and no verb of its own."""
+    following = cue.doc[cue.end] if cue.end < cue.last else None
+    if following is None or following.tag_ in VERBAL or following.is_punct:
+        return False
+    index = cue.end
+    while index < cue.last and cue.words[index] not in (",", ".", ";", "-", "—", "–", ")"):
+        if cue.doc[index].tag_ in FINITE and index < cue.end + 4:
+            return False
+        index += 1
+    return True
+
+
+@parsed
+def question_clause(cue: Cue) -> bool:
+    """The verb with a doubted thing, or `question of whether`, `question about`."""
+    if cue.token.tag_ in ("VB", "VBP"):
+        return cue.word(cue.end) not in (".", "", "him", "her", "them", "me", "us")
+    return cue.word(cue.start - 1) in ("open", "into", "in") and cue.word(cue.start - 2) not in ("person",)
+
+
+@parsed
+def question_raised(cue: Cue) -> bool:
+    """`raises questions about`, `serious questions remain`: doubt, not what somebody asks in an interview."""
+    if cue.token.tag_ == "VBZ":
+        return False
+    near = {cue.word(index) for index in range(cue.start - 4, cue.end + 3) if index != cue.start}
+    return bool(near & cue.listed) and cue.word(cue.end) not in ("from", "to")
+
+
+@parsed
+def question_verb(cue: Cue) -> bool:
+    """`questioned whether`, `questioned the count`, `questioning the need`: a verb with a thing, not a person."""
+    verb = cue.token
+    if verb.tag_ not in ("VBD", "VBN", "VBG", "VBZ") or children(verb, "auxpass"):
+        return False
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod"):
+        return False
+    if verb.tag_ == "VBG" and (
+        children(verb, "det", "amod", "poss")
+        or (verb.dep_ in ("pobj", "amod", "compound") and not children(verb, "dobj", "ccomp"))
+    ):
+        return False
+    if cue.word(cue.end) in WH:
+        return True
+    objects = children(verb, "dobj", "ccomp")
+    return any((o.tag_ in ("NN", "NNS") and cue.words[o.i] not in cue.listed) or o.dep_ == "ccomp" for o in objects)
+
+
+@surface
+def ask_before(cue: Cue) -> bool:
+    """`asked questions`, `answered a question`, `in response to a question`."""
+    return any(cue.word(index) in cue.listed for index in range(cue.start - 4, cue.start))
+
+
+@surface
+def interrogation(cue: Cue) -> bool:
+    """`initial questioning at the scene`, `questioned by police`, `for questioning`."""
+    return cue.word(cue.end) in ("by", "at", "session", "in", "and") or cue.word(cue.start - 1) in (
+        "for",
+        "initial",
+        "under",
+        "further",
+    )
+
+
+@parsed
+def complement(cue: Cue) -> bool:
+    """`appears calm`, `appeared to`: an adjective, a predicate noun or an infinitive completes the verb."""
+    return bool(children(cue.token, "acomp", "oprd", "xcomp", "attr")) or cue.word(cue.end) in (
+        "likely",
+        "ready",
+        "unlikely",
+        "as",
+        "set",
+    )
+
+
+@parsed
+def evidence_subject(cue: Cue) -> bool:
+    """`the footage suggests a retreat`: what shows is a thing, and something is shown."""
+    verb = cue.token
+    if verb.tag_ not in VERBAL or not children(verb, "dobj", "ccomp", "xcomp", "prep"):
+        return False
+    subjects = children(verb, "nsubj")
+    if not subjects and verb.dep_ in ("relcl", "acl"):
+        subjects = [verb.head]
+    if not subjects and verb.dep_ == "conj":
+        subjects = children(verb.head, "nsubj")
+    for subject in subjects:
+        if subject.dep_ == "nsubj" and cue.words[subject.i] in ("which", "that") and subject.head.dep_ == "relcl":
+            subject = subject.head.head
+        if cue.words[subject.i] in cue.listed:
+            return True
+    return False
+
+
+@parsed
+def participle_clause(cue: Cue) -> bool:
+    """`, suggesting that they left`, `suggesting a retreat`: a participle that comments on what came before."""
+    verb = cue.token
+    return (
+        verb.tag_ == "VBG" and verb.dep_ in ("advcl", "acl", "conj", "ROOT") and bool(children(verb, "dobj", "ccomp"))
+    )
+
+
+@parsed
+def proposal(cue: Cue) -> bool:
+    """`suggested that he resign`, `suggested they should leave`: a bare verb or should makes it advice."""
+    for clause in children(cue.token, "ccomp"):
+        modals = {cue.words[child.i] for child in clause.children if child.dep_ in ("aux", "auxpass")}
+        if "should" in modals or (modals and modals <= {"be"} and clause.tag_ == "VBN"):
+            return True
+        if clause.tag_ == "VB" and not modals and cue.word(cue.end) == "that":
+            return True
+    return cue.word(cue.end) in ("to", "how", "ways")
+
+
+@parsed
+def gerund_object(cue: Cue) -> bool:
+    """`suggested sending`: advice."""
+    return cue.end < cue.last and cue.doc[cue.end].tag_ == "VBG"
+
+
+@parsed
+def claim_noun(cue: Cue) -> bool:
+    """`claims that the town fell`, `the claim could not be verified` (not: an asylum claim)."""
+    return cue.token.tag_ in ("NN", "NNS") and cue.word(cue.end) == "that"
+
+
+@parsed
+def claim_object(cue: Cue) -> bool:
+    """`claimed responsibility`, `claimed 20 lives`: taken, not said; also an application, `asylum claims`."""
+    if any(cue.words[child.i] in cue.listed for child in children(cue.token, "dobj")):
+        return True
+    return (
+        cue.word(cue.end) in cue.listed
+        or cue.word(cue.end + 1) in cue.listed
+        or (cue.token.tag_ in ("NN", "NNS") and cue.word(cue.end) in ("to", "for", "of", "on"))
+    )
+
+
+@parsed
+def marks_clause(cue: Cue) -> bool:
+    """`provided the truce holds`: the word opens a clause."""
+    token = cue.token
+    if token.dep_ == "mark":
+        return True
+    if children(token, "nsubj", "dobj", "auxpass", "nsubjpass", "aux", "agent", "dative"):
+        return False
+    return (
+        token.tag_ in ("VBN", "VBD", "IN")
+        and bool(children(token, "ccomp"))
+        and cue.word(cue.start - 1) in ("", ",", "but", "only")
+    )
+
+
+@parsed
+def clause_follows(cue: Cue) -> bool:
+    """A clause with a subject and a finite verb comes next: `as long as the border stays open`."""
+    for index in range(cue.end, min(cue.last, cue.end + 8)):
+        token = cue.doc[index]
+        if token.dep_ in SUBJECTS:
+            return cue.words[index] != "it" or cue.word(index + 1) not in ("takes", "took", "needs")
+        if token.is_punct:
+            return False
+    return False
+
+
+@surface
+def number_next(cue: Cue) -> bool:
+    """`as long as 10 hours`, `as long as necessary`."""
+    after = cue.word(cue.end)
+    return after[:1].isdigit() or after in cue.listed
+
+
+NEGATED = frozenset({"clear", "known", "certain", "sure", "say", "tell", "decided", "determined", "know"})
+
+
+@surface
+def after_cue(cue: Cue) -> bool:
+    """`unclear whether`, `doubts about whether`, `not known whether`: the doubt is marked already."""
+    for index in range(cue.start - 1, max(cue.first, cue.start - 4) - 1, -1):
+        word = cue.words[index]
+        if word in cue.listed:
+            return True
+        if word in NEGATED:
+            before = {cue.word(i) for i in range(index - 4, index)}
+            return bool(before & {"not", "n't", "no", "hard", "difficult", "too", "never", "impossible", "early"})
+        if word in (",", ".", ";"):
+            return False
+    return False
+
+
+@parsed
+def dependence(cue: Cue) -> bool:
+    """`depends on imports of grain`, `dependent on aid`: a need, not a condition."""
+    if any(cue.word(index) in cue.listed for index in range(cue.end, cue.end + 3)):
+        return True
+    return cue.words[cue.start] == "dependent" and cue.word(cue.start - 1) in (
+        "heavily",
+        "highly",
+        "too",
+        "overly",
+        "less",
+        "more",
+    )
+
+
+@parsed
+def inverted_condition(cue: Cue) -> bool:
+    """`Should talks fail, the army will move`: it opens a clause, and the sentence is no question."""
+    opens = cue.start == cue.first or cue.word(cue.start - 1) in (
+        ",",
+        '"',
+        "“",
+        "—",
+        "–",
+        ";",
+        "and",
+        "but",
+        ":",
+        "''",
+        "``",
+    )
+    if not opens and cue.word(cue.start - 1) not in ("", "\n"):
+        opens = cue.doc[cue.start - 1].is_space
+    if not opens and cue.doc[cue.start - 1].tag_ in ("NN", "NNS", "NNP", "RB", "VBN"):
+        opens = _follows_subject(cue) and not _precedes_subject(cue)
+    if cue.word(cue.last - 1) == "?" or any(cue.words[i] == "?" for i in range(cue.end, cue.last)):
+        return False
+    return opens and _follows_subject(cue)
+
+
+def _follows_subject(cue: Cue) -> bool:
+    verb = cue.token.head
+    return any(cue.start < child.i < verb.i for child in children(verb, "nsubj", "nsubjpass", "expl"))
+
+
+def _precedes_subject(cue: Cue) -> bool:
+    return any(child.i < cue.start for child in children(cue.token.head, "nsubj", "nsubjpass", "expl"))
+
+
+@parsed
+def backshift(cue: Cue) -> bool:
+    """`told them they could go home`, `asked if they could enter`: a permission or ability reported in the past."""
+    verb = cue.token.head
+    marks = {cue.words[child.i] for child in children(verb, "mark")}
+    governor = verb.head
+    if verb.dep_ == "ccomp" and marks & {"if", "whether"} and cue.words[governor.i] in ("asked", "see", "wondered"):
+        return True
+    return verb.dep_ == "ccomp" and cue.words[governor.i] in cue.listed

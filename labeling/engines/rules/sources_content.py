@@ -1,0 +1,99 @@
+"""What a reporting verb is given as its content, and whether anything was stated at all."""
+
+from spacy.tokens import Token
+
+from labeling.engines.rules.sources_cues import QUOTES, Scope, children
+from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
+
+MODALS = frozenset(["may", "might", "could", "should", "must", "will", "'ll", "shall"])
+
+
+OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
+
+
+REASON = frozenset({"of", "for", "as", "over", "with"})
+
+
+def contents(scope: Scope, verb: Token) -> set[str]:
+    """What the verb is given as its content, by the names that the lexicon's classes accept."""
+    found: set[str] = set()
+    prepositions = {scope.words[child.i] for child in children(verb, "prep", "prt", "dative")}
+    has_object = bool(children(verb, "dobj", "attr", "oprd"))
+    for child in verb.children:
+        infinitive = any(c.dep_ == "aux" and scope.words[c.i] == "to" for c in child.children)
+        if child.dep_ == "ccomp":
+            found.add("object-verb" if infinitive and children(child, "nsubj") else "clause")
+            if any(scope.words[c.i] == "that" for c in children(child, "mark")):
+                found.add("that")
+        elif child.dep_ == "xcomp":
+            found.add(
+                ("object-verb" if has_object else "verb") if infinitive else "object" if child.tag_ == "VBG" else ""
+            )
+        elif child.dep_ == "dobj":
+            found.add("object")
+        elif child.dep_ in ("mark", "advmod") and scope.words[child.i] == "as" and child.i < verb.i:
+            found.add("as")
+        elif child.dep_ == "oprd":
+            found.add("called")
+    following = scope.word(verb.i + 1)
+    if verb.dep_ == "parataxis" or following == "that":
+        found |= {"clause", "that"} if following == "that" else {"clause"}
+    if verb.text[:1].isupper() and verb.i > scope.first and scope.doc[verb.i - 1].text[:1].isupper() and following:
+        found.add("object")
+    if scope.quoted and _near_quote(scope, verb):
+        found.add("quote")
+    if following == ":" or scope.words[_last_word(scope)] == ":" or ":" in scope.words[verb.i : verb.i + 12]:
+        found.add("colon")
+    if _stands_beside(scope, verb):
+        found.add("beside")
+    if prepositions & OF:
+        found.add("of")
+    if prepositions & {"of", "against"}:
+        found.add("about")
+    objects = {scope.words[c.i] for noun in children(verb, "dobj") for c in children(noun, "prep")}
+    if (has_object and (prepositions | objects) & REASON) or "as" in prepositions:
+        found.add("reason")
+    if prepositions & {"for", "on", "upon"} and not has_object and not children(verb, "prt"):
+        found.add("called")
+    if prepositions & {"on", "with", "over", "about"} or "clause" in found:
+        found.add("agreed")
+    return found
+
+
+def _near_quote(scope: Scope, verb: Token) -> bool:
+    """A quotation ends before the verb's phrase or begins soon after the verb, with no other clause between."""
+    for index in range(verb.i - 1, max(scope.first, verb.i - 14) - 1, -1):
+        if scope.words[index] in QUOTES:
+            return True
+        if scope.words[index] in (",", ";", ":") and scope.word(index - 1) not in QUOTES:
+            break
+    return any(scope.words[index] in QUOTES for index in range(verb.i + 1, min(scope.last, verb.i + 10)))
+
+
+def _stands_beside(scope: Scope, verb: Token) -> bool:
+    """`"...", he continued, "..."`, `he continued: "..."`: the verb is the pause between quotations."""
+    after = scope.word(verb.i + 1)
+    if after == ":" or after in QUOTES or (after == "," and scope.word(verb.i + 2) in QUOTES):
+        return True
+    if after not in ("", ".", ",", "?", "!") and after not in QUOTES:
+        return False
+    return any(scope.word(index) in QUOTES for index in range(verb.i - 4, verb.i))
+
+
+def _last_word(scope: Scope) -> int:
+    index = scope.last - 1
+    while index > scope.first and (scope.doc[index].is_space or scope.words[index] in QUOTES):
+        index -= 1
+    return index
+
+
+def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -> bool:
+    """Nothing was stated: did not say, declined to confirm, may announce."""
+    auxiliaries = {scope.words[child.i] for child in children(verb, "aux")}
+    quoted = scope.quoted and _near_quote(scope, verb)
+    if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
+        return not (kind.name == "said" and quoted)
+    if "to" in auxiliaries:
+        governor = verb.head.head if verb.dep_ in ("acl", "relcl") else verb.head
+        return scope.words[governor.i] not in lexicon["carriers"]
+    return bool(auxiliaries & MODALS) and not quoted
