@@ -28,8 +28,10 @@ def attributes_of_phrase(words: Words, phrase: Phrase, militant: frozenset[str])
         return "named", "armed-group" if armed else head.echelon
     if "multinational" in phrase.licences:
         return "described", head.echelon if head.echelon not in ("unspecified", "service") else "coalition"
-    if "ordinal-number" in phrase.licences and head.echelon not in ("unspecified", "service", "armed-group"):
+    if {"ordinal-number", "proper"} & phrase.licences and head.echelon not in ("unspecified", "service", "armed-group"):
         return "named", head.echelon
+    if head.echelon == "service" and modifiers & militant:
+        return "described", "armed-group"
     if head.echelon == "service":
         single = phrase.nations == 1 and "coordinated" not in phrase.licences
         plural = words.low[phrase.head_end - 1] in ("armies", "navies", "militaries")

@@ -12,6 +12,7 @@ class CasualtyRules:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._sets = vocabulary.sets
+        self._heads = vocabulary.heads
 
     def applies(self, words: Words, start: int, end: int) -> bool:
         """Whether it happens to the people in words `[start, end)`.
@@ -49,7 +50,7 @@ class CasualtyRules:
         return low.endswith("ed") or low in self._sets["irregular-verbs"]
 
     def _after(self, words: Words, end: int) -> bool:
-        k = end
+        k = self._past_coordination(words, end)
         while k < min(len(words), end + _LONGEST_VERB) and (
             words.low[k] in self._sets["auxiliaries"] or words.low[k].endswith("ly")
         ):
@@ -63,6 +64,14 @@ class CasualtyRules:
         if verb in self._sets["passive-only"] and not passive:
             return False
         return passive or not self._is_object(words.low[k + 1] if k + 1 < len(words) else ".")
+
+    def _past_coordination(self, words: Words, end: int) -> int:
+        """ "two soldiers and three rebels were killed": the word after the last people of a list."""
+        if end < len(words) and words.low[end] in ("and", ","):
+            for k in range(end + 1, min(len(words), end + _LONGEST_VERB)):
+                if any(head.persons for head in self._heads.get(words.low[k], ())):
+                    return self._past_coordination(words, k + 1)
+        return end
 
     def _is_object(self, after: str) -> bool:
         """Whether a word after "killed" begins its object: then the people before it acted."""

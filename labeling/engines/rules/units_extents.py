@@ -56,13 +56,15 @@ class ExtentRules:
                 k = first - 2 if words.text[first - 1] == "," else first - 1
         return first
 
-    def before_ship(self, words: Words, first: int) -> int:
+    def before_ship(self, words: Words, first: int, name_ending: Mapping[int, Name]) -> int:
         """The first word of a ship's name with its type: "guided-missile destroyer USS Example"."""
         head = first - 1
         if head > 0 and words.text[head] in "'‘“\"":
             head -= 1
         if head < 0 or words.low[head] not in self._sets["ship-types"]:
-            return first
+            phrase = Phrase(first, first + 1, first, first + 1, Head(rule="name", echelon="unspecified"))
+            self._grower.possessor(words, phrase, name_ending)
+            return phrase.start
         return self.before_body(words, head)
 
     def before_body(self, words: Words, head: int) -> int:

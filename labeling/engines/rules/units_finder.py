@@ -85,7 +85,7 @@ class Finder:
             elif name.words[0] not in taken and name.words[1] - 1 not in taken:
                 first, last = name.words
                 if name.echelon == "individual-ship":
-                    start = self._extents.before_ship(words, first)
+                    start = self._extents.before_ship(words, first, name_ending)
                 else:
                     start = self._extents.before_name(words, first, last, name_ending)
                 owners.update(range(start, name.words[0]))
@@ -142,7 +142,8 @@ class Finder:
             outer, inner = longer
             if inner is not None:
                 inner_mention = starting[inner]
-                if inner_mention.persons and inner_mention.form == "described":
+                people = inner_mention.persons or inner_mention.echelon == "individual-ship"
+                if people and inner_mention.form == "described":
                     swallowed.add(inner)
             extended.append(outer)
             if outer.words:

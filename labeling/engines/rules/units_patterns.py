@@ -69,6 +69,8 @@ class PatternRules:
             return None
         if echelon in ("service", "army") and self.is_rank(words, (start, end)):
             return None
+        if end < len(words) and words.text[end] in self._sets["not-after-services"]:
+            return None
         low = set(words.low[start:end])
         if compound == "Corps" and words.low[end : end + 2] == ["of", "engineers"]:
             return None
@@ -120,6 +122,8 @@ class PatternRules:
             start = k
         while start < first and words.low[start] in self._sets["not-first"]:
             start += 1
+        if start > 1 and words.text[start - 2 : start] == ["No", "."] and words.text[start].isdigit():
+            start -= 2
         return start, licences
 
     def _is_link(self, words: Words, k: int, licences: set[str]) -> bool:

@@ -133,6 +133,8 @@ class PhraseGrower:
 
     def _hyphenated(self, words: Words, phrase: Phrase, k: int) -> int:
         parts = HYPHEN.split(words.text[k])
+        for part in parts:
+            phrase.licences |= self._v.classes.get(part.lower(), frozenset()) & {"military", "armed"}
         if parts[-1].lower() in self._sets["backed"]:
             phrase.licences |= {"side", "armed", "hyphen"}
             if parts[-1].lower() == "led":
