@@ -17,7 +17,7 @@ from labeling.engines.scores import RuleScores, disabled_rules, load_scores
 from labeling.errors import UsageError
 from labeling.schema import Schema
 
-BATCH = 32
+BATCH = 64
 """Documents that are parsed together."""
 
 

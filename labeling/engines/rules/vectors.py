@@ -2,7 +2,7 @@
 
 The weights are spaCy's; only the way differs: the embedding of a token depends on its form alone and is computed once
 a form, and the four convolutions run over blocks of rows that stay in the processor's cache. A test compares the
-vectors with spaCy's own. Without the expected layers (another model) spaCy's own way is taken.
+vectors with spaCy's own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.types import Ragged
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float32]
 Keys = NDArray[np.uint64]
 
 BLOCK = 768
-"""Rows that are convolved together."""
+"""Rows that are convolved together, about."""
 
 FORMS = 60_000
 """Forms whose embedding is kept, 400 bytes each; past that the store starts anew."""
@@ -28,42 +27,29 @@ _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x2
 
 
 class TokenVectors:
-    """Sets `doc.tensor` of documents as the pipeline's `tok2vec` would."""
+    """Computes what the pipeline's `tok2vec` would. Raises ValueError or AttributeError for another build of it."""
 
     def __init__(self, nlp: Language) -> None:
         pipe: Any = nlp.get_pipe("tok2vec")
-        self._pipe = pipe
-        self._columns: list[Any] = []
-        # products this small are faster on one core, and much faster where other processes want the second
-        self._threads = ThreadpoolController()
         self._store: Any = None
         self._rows: dict[int, int] = {}
-        try:
-            self._embed, encode = pipe.model.layers
-            self._columns = self._embed.layers[0].attrs["columns"]
-            self._pad = int(encode.attrs["pad"])
-            self._layers = [_Layer(residual.layers[0]) for residual in encode.layers[0].layers]
-        except (AttributeError, KeyError, ValueError, IndexError):
-            self._layers = []
+        self._embed, encode = pipe.model.layers
+        self._columns: list[Any] = self._embed.layers[0].attrs["columns"]
+        self._pad = int(encode.attrs["pad"])
+        self._layers = [_Layer(residual.layers[0]) for residual in encode.layers[0].layers]
 
     def keys(self, doc: Doc) -> Keys:
         """What the model sees of each token of a document, one row a token."""
         return np.asarray(doc.to_array(self._columns), dtype=np.uint64)
 
-    def set(self, docs: Sequence[Doc], keys: Sequence[Keys]) -> None:
-        """Computes and sets `doc.tensor`, one row a token, from each document's keys."""
-        if not self._layers:
-            self._pipe.set_annotations(docs, self._pipe.predict(docs))
-            return
-        lengths = [len(doc) for doc in docs]
+    def compute(self, keys: Sequence[Keys]) -> Floats:
+        """The vectors of stretches of text, given their tokens' keys: rows in the same order, one a token."""
+        lengths = [len(part) for part in keys]
         if not sum(lengths):
-            return
+            return np.zeros((0, 0), dtype=np.float32)
         embedded = self._embedded(np.concatenate(keys))
-        with self._threads.limit(limits=1, user_api="blas"):
-            for first, last, start, end in _blocks(lengths, BLOCK):
-                vectors = self._convolved(embedded[start:end], lengths[first:last])
-                for doc, tensor in zip(docs[first:last], vectors, strict=True):
-                    doc.tensor = tensor  # type: ignore[assignment]
+        blocks = _blocks(lengths, BLOCK)
+        return np.concatenate([self._convolved(embedded[start:end], lengths[a:b]) for a, b, start, end in blocks])
 
     def _embedded(self, keys: Keys) -> Floats:
         """The embedding of each row of lexical attributes."""
@@ -89,8 +75,8 @@ class TokenVectors:
         self._store = np.concatenate([self._store, vectors]) if start else vectors.copy()
         self._rows.update(zip(forms, range(start, start + len(forms)), strict=True))
 
-    def _convolved(self, embedded: Floats, lengths: Sequence[int]) -> Iterator[Floats]:
-        """Vectors of each document of a block; zero rows keep documents apart, as in spaCy."""
+    def _convolved(self, embedded: Floats, lengths: Sequence[int]) -> Floats:
+        """Vectors of a block; zero rows keep its stretches apart, as in spaCy."""
         pad, width = self._pad, embedded.shape[1]
         rows = np.zeros((len(embedded) + pad * (len(lengths) + 1), width), dtype=np.float32)
         places = []
@@ -101,12 +87,11 @@ class TokenVectors:
             source, target = source + length, target + length + pad
         for layer in self._layers:
             rows += layer(rows)
-        for start, end in places:
-            yield rows[start:end].copy()
+        return np.concatenate([rows[start:end] for start, end in places])
 
 
 def _blocks(lengths: Sequence[int], size: int) -> Iterator[tuple[int, int, int, int]]:
-    """Runs of documents of about `size` rows: first and last document, first and last row (ends exclusive)."""
+    """Runs of stretches of about `size` rows: first and last stretch, first and last row (ends exclusive)."""
     first = start = end = 0
     for index, length in enumerate(lengths):
         if end > start and end - start + length > size:
