@@ -26,7 +26,7 @@ from labeling.release.records import (
     tokens_row,
 )
 from labeling.release.write import batch_of
-from labeling.review.decide import decide, independent, submitted
+from labeling.review.decide import decide, independent, key, submitted
 from labeling.schema import Schema
 from labeling.text import normalise, text_hash
 from labeling.tokens import sentence_bounds, token_bounds
@@ -63,6 +63,9 @@ class Found:
     engines: dict[str, set[str]] = field(default_factory=dict)
     """Versions of the engines that suggested, by name."""
     blind: int = 0
+    """Documents whose annotators saw no suggestions, though some had been made."""
+    anchoring: dict[bool, Counter[str]] = field(default_factory=dict)
+    """Spans marked, suggested, and both with the same bounds and label; with suggestions hidden (True) or shown."""
 
     def merge(self, other: "Found") -> None:
         """Adds the sums of another part."""
@@ -73,6 +76,8 @@ class Found:
         for name, versions in other.engines.items():
             self.engines.setdefault(name, set()).update(versions)
         self.blind += other.blind
+        for hidden, counts in other.anchoring.items():
+            self.anchoring.setdefault(hidden, Counter()).update(counts)
 
 
 @dataclass
@@ -193,7 +198,14 @@ class Reader:
 
 
 def _count(task: Task, found: Found) -> None:
-    found.blind += bool(task.placement and task.placement.blind)
+    hidden = bool(task.placement and task.placement.blind)
+    found.blind += hidden
+    suggested = {key(span) for span in task.prediction.spans}
+    for annotation in independent(task) if suggested else ():
+        if hidden or annotation.fates:
+            marked = {key(span) for span in annotation.spans}
+            counts = found.anchoring.setdefault(hidden, Counter())
+            counts.update(marked=len(marked), suggested=len(suggested), both=len(marked & suggested))
     found.annotators.update(annotation.annotator for annotation in submitted(task))
     for name, version in task.prediction.engines.items():
         found.engines.setdefault(name, set()).add(version)

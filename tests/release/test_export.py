@@ -44,7 +44,8 @@ def reviewed():
     second = annotation(BRIDGE, BRIDGE_MARKS[2:], "annotator-b", updated_at="2031-03-04T10:00:00Z")
     second = replace(second, fates={"s0": "deleted", "s1": "deleted"})
     blind = Placement("http://127.0.0.1:8080", 1, 2, blind=True)
-    harbour = task("harbour", HARBOUR, [annotation(HARBOUR, HARBOUR_MARKS)], placement=blind, published=None)
+    hidden = suggested(HARBOUR, HARBOUR_MARKS[:2])
+    harbour = task("harbour", HARBOUR, [annotation(HARBOUR, HARBOUR_MARKS)], hidden, blind, published=None)
     return [task("bridge", BRIDGE, [first, second], suggestions), harbour, *corpus(12)]
 
 
@@ -286,6 +287,7 @@ def test_the_card_has_a_header_the_hub_reads_and_says_what_was_done(tmp_path):
         "1 documents were annotated by several people",
         "near-copies across splits (pairs with Jaccard similarity of word 5-grams ≥ 0.5) | 0 |",
         "| `rules` | UNIT | ",
+        "agree with them at exact span F1 0.125, those who annotated blind (1 articles) at 0.667",
         "labeling export reviewed.jsonl",
         "CC0-1.0 | 14 |",
     ):
