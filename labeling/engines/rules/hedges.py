@@ -94,7 +94,7 @@ class HedgeRules:
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document, in the order of the text."""
-        words = [token.lower_.replace("’", "'") for token in parsed.doc]
+        words = list(parsed.words)
         for sentence in parsed.sentences:
             index = sentence.start
             while index < sentence.end:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import spacy
 from numpy.typing import NDArray
-from spacy.attrs import DEP, HEAD, IDX, LENGTH, TAG  # type: ignore[import-not-found]
+from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, TAG  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
@@ -52,6 +52,8 @@ class Parsed:
     document: Document
     doc: Doc
     sentences: tuple[Sentence, ...]
+    words: Sequence[str] = ()
+    """The tokens in lower case, with straight apostrophes."""
 
     def sentence_at(self, token: int) -> Sentence:
         """The sentence that holds a token."""
@@ -99,7 +101,14 @@ def parse_documents(documents: Sequence[Document], triggers: Iterable[Sequence[i
     ]
     _parse([(doc, s.start, s.end) for doc, sentences in zip(docs, divided, strict=True) for s in sentences if s.parsed])
     for document, doc, sentences in zip(documents, docs, divided, strict=True):
-        yield Parsed(document, doc, sentences)
+        yield Parsed(document, doc, sentences, _words(doc))
+
+
+def _words(doc: Doc) -> list[str]:
+    keys: list[int] = np.asarray(doc.to_array([LOWER])).reshape(-1).tolist()
+    strings = doc.vocab.strings
+    texts = {key: strings[key].replace("’", "'") for key in set(keys)}
+    return [texts[key] for key in keys]
 
 
 def _wanted(doc: Doc, bounds: Sequence[tuple[int, int]], offsets: Sequence[int]) -> Iterator[Sentence]:

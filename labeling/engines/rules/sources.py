@@ -29,6 +29,9 @@ from labeling.engines.rules.sources_phrases import phrases
 from labeling.engines.rules.sources_verbs import by_clause, by_state, by_verb
 from labeling.schema import Schema
 
+QUOTATION = re.compile(r"[,?!][”\"]\s+\w")
+"""A quotation that goes on with somebody's name or verb."""
+
 HEADLINE = re.compile(r"^(?:[^\n:]{2,60}: \S|[^\n]{10,140} [-–—] [^\n.]{2,40}$)", re.MULTILINE)
 """A line that may hold a speaker before a colon, or after a dash at its end."""
 
@@ -59,12 +62,12 @@ class SourceRules:
     def triggers(self, text: str) -> Sequence[int]:
         """Offsets of the words and lines that may report something."""
         words = self._asking.find(text)
-        return words + [match.start() for match in HEADLINE.finditer(text)]
+        return words + [match.start() for pattern in (HEADLINE, QUOTATION) for match in pattern.finditer(text)]
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document; none lies inside another."""
         memory = Memory()
-        words = [token.lower_.replace("’", "'") for token in parsed.doc]
+        words = list(parsed.words)
         spoken = _spoken(words)
         for sentence in parsed.sentences:
             if not sentence.parsed:
