@@ -137,7 +137,7 @@ unit.forces | [Iraqi forces] won. | Market forces won.
 unit.forces-alone | [Iraqi troops] lost; [forces] regrouped. | Forces regrouped.
 unit.force | The [peacekeeping force] left. | The sales force left.
 unit.service | [Peru's navy] sailed. | Peru's ferry sailed.
-unit.service-alone | [Iraqi troops] fled; the [army] denied it. | The army denied it.
+unit.service-alone | [Iraqi troops] fled; the [army] denied it. | An army of clerks denied it.
 unit.service-before-noun | A [Polish army] spokesman left. | A Polish army doctor left.
 unit.security-force | [Kenyan security forces] came. | Kenyan security guards came.
 unit.guard | [Chad's presidential guard] came. | Chad's presidential plane came.

@@ -28,7 +28,8 @@ def attributes_of_phrase(words: Words, phrase: Phrase, militant: frozenset[str])
         return "named", "armed-group" if armed else head.echelon
     if "multinational" in phrase.licences:
         return "described", head.echelon if head.echelon not in ("unspecified", "service") else "coalition"
-    if {"ordinal-number", "proper"} & phrase.licences and head.echelon not in ("unspecified", "service", "armed-group"):
+    sized = head.echelon not in ("unspecified", "service", "armed-group")
+    if "ordinal-number" in phrase.licences or ("proper" in phrase.licences and sized):
         return "named", head.echelon
     if head.echelon == "service" and modifiers & militant:
         return "described", "armed-group"

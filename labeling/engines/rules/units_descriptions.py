@@ -110,6 +110,9 @@ class DescriptionRules:
         after = words.low[phrase.head_end] if phrase.head_end < len(words) else ""
         if before in self._senses.get(head, ()):
             return True
+        office = words.low[max(0, phrase.start - 3) : phrase.start]
+        if phrase.head.echelon == "service" and office[1:] == ["of", "the"] and office[0] in self._sets["offices"]:
+            return True
         if head == "forces" and phrase.licences <= {"plain"}:
             if after in self._sets["objects"]:
                 return True

@@ -97,6 +97,8 @@ class Finder:
     def _from_phrase(self, words: Words, phrase: Phrase) -> Mention:
         form, echelon = attributes_of_phrase(words, phrase, self._sets["militant"])
         bare = phrase.start == phrase.head_start
+        before = words.low[phrase.start - 1] if phrase.start else ""
+        definite = phrase.head.echelon == "service" and before in self._sets["articles"] and before not in ("a", "an")
         rule = phrase.head.rule + ("-alone" if bare and not phrase.head.rule.endswith("-alone") else "")
         if phrase.names and "owner" not in phrase.licences:
             rule = "name-with-noun"
@@ -113,7 +115,7 @@ class Finder:
             echelon=echelon,
             evidence=((words.start[phrase.head_start], words.end[phrase.head_end - 1]),),
             persons=phrase.head.persons,
-            context="document" in phrase.head.needs or (bare and phrase.head.context),
+            context="document" in phrase.head.needs or (bare and phrase.head.context and not definite),
         )
 
     def _from_name(self, words: Words, name: Name, start: int) -> Mention:

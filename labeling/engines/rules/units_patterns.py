@@ -36,7 +36,7 @@ class PatternRules:
             if words.is_capital(last) or named or words.text[last].endswith("."):
                 return True
         before = words.low[max(0, first - 3) : first]
-        return before[-2:] == ["of", "the"] and before[0] in ("secretary", "department", "under", "chaplain")
+        return before[-2:] == ["of", "the"] and before[0] in self._sets["offices"]
 
     def _by_head(self, words: Words) -> Iterator[Name]:
         heads, compounds = self._vocabulary.name_heads, self._vocabulary.name_head_compounds
@@ -83,6 +83,8 @@ class PatternRules:
             rule = "ordinal-formation"
         if "nation" in licences and echelon in ("service", "army", "corps") and "ordinal" not in licences:
             rule, echelon = "national-service", "service"
+        elif head == "Brigades" and "ordinal" in licences:
+            echelon = "brigade"
         elif echelon == "army" and "ordinal" not in licences:
             echelon = "armed-group"
         if {"coalition", "multinational"} & low or {"combined", "joint"} <= low:
@@ -100,7 +102,9 @@ class PatternRules:
             return None
         if head == "Military" or self.is_rank(words, (first, end)) or words.titles[first]:
             return None
-        if words.opens(first) and end - first == 1:
+        following = words.low[end] if end < len(words) else "."
+        spoken = following in self._sets["verbs"] or following in self._sets["roles"]
+        if words.opens(first) and end - first == 1 and not spoken:
             return None
         if end < len(words) and words.is_capital(end) and words.low[end] not in self._openers:
             return None
