@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from labeling.cli.console import JsonOption, print_json, print_table, say
+from labeling.cli.console import JsonOption, print_json, say
 from labeling.files import home
 
 NOT_RUNNING = "no Label Studio runs here: start it with  labeling studio start"
@@ -14,7 +14,7 @@ def start(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Port to use; default: the last one, else the first free.")
     ] = None,
-    wait: Annotated[float, typer.Option(min=1, help="Seconds to wait until it answers.")] = 300.0,
+    wait: Annotated[float, typer.Option(min=1, help="Seconds to wait until it answers.")] = 600.0,
     as_json: JsonOption = False,
 ) -> None:
     """Start a Label Studio of your own on this machine, for this machine only.
@@ -60,7 +60,8 @@ def status(as_json: JsonOption = False) -> None:
     if as_json:
         print_json(info.to_json())
     else:
-        print_table("Label Studio", ("", ""), info.to_json().items())
+        for name, value in info.to_json().items():
+            typer.echo(f"{name:<14}{value}")
 
 
 def open_(

@@ -106,7 +106,7 @@ def start(
     home: Path,
     *,
     port: int | None = None,
-    wait: float = 300.0,
+    wait: float = 600.0,
     report: Say = lambda _message: None,
 ) -> ServerInfo:
     """The running server of this home, started where none runs; returns once it answers and accepts its token.
