@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
@@ -52,7 +52,7 @@ class Parsed:
     document: Document
     doc: Doc
     sentences: tuple[Sentence, ...]
-    words: Sequence[str] = ()
+    words: Sequence[str] = field(default=(), hash=False, compare=False)
     """The tokens in lower case, with straight apostrophes."""
 
     def sentence_at(self, token: int) -> Sentence:
