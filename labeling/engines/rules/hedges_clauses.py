@@ -198,7 +198,9 @@ def proposal(cue: Cue) -> bool:
         modals = {cue.words[child.i] for child in clause.children if child.dep_ in ("aux", "auxpass")}
         if "should" in modals or (modals and modals <= {"be"} and clause.tag_ == "VBN"):
             return True
-        if clause.tag_ == "VB" and not modals and cue.word(cue.end) == "that":
+        single = any(child.tag_ in ("NN", "NNP") for child in children(clause, "nsubj"))
+        bare = clause.tag_ in ("VB", "NN") or (clause.tag_ == "VBP" and single)
+        if not modals and cue.word(cue.end) == "that" and bare:
             return True
     return cue.word(cue.end) in ("to", "how", "ways")
 

@@ -72,6 +72,8 @@ def capitalised_name(token: Token, lexicon: SourceLexicon) -> bool:
 def speaks(head: Token, lexicon: SourceLexicon) -> bool:
     """Whether a word can state something: a pronoun, a name, a person, a body, a group, an outlet or a document."""
     word = head.lower_
+    if not word[:1].isalnum():
+        return False
     if head.tag_ == "PRP" or capitalised_name(head, lexicon):
         return True
     if head.tag_ not in NOUN_TAGS:
@@ -196,7 +198,7 @@ def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon
 def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:
     """`amid [reports] that`, `[reports] of shelling`: what is heard, with no one named."""
     following = scope.word(noun.i + 1)
-    if noun.tag_ not in ("NNS", "NN") or following not in ("that", "of") or children(noun, "poss"):
+    if noun.dep_ == "ROOT" or following not in ("that", "of") or children(noun, "poss", "nsubj"):
         return
     if following == "of" and (noun.tag_ == "NN" or noun.head.lower_.startswith("receiv")):
         return

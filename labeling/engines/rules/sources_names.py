@@ -149,7 +149,7 @@ def title_before(lexicon: SourceLexicon, doc: Doc, start: int, low: int) -> int:
             title = lexicon.is_rank(token) or (word in lexicon["persons"] and token.text[:1].isupper())
             if title or (joined and best < start):
                 best, joined = index, True
-        elif token.tag_ == "POS" or word in ("of", "for", "the", "and", "&", "-"):
+        elif token.tag_ == "POS" or word in ("of", "for", "the", "-"):
             joined = token.tag_ == "POS" and joined
         else:
             break

@@ -122,6 +122,10 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
             index = next((i + 1 for i in range(end + 2, min(end + 5, high)) if scope.words[i] in QUOTES), high)
             if index >= high or doc[index].tag_ not in NAME_TAGS:
                 return end
+        elif doc[end].tag_ in NAME_TAGS and doc[end - 1].tag_ in NAME_TAGS and lexicon.is_a(head, "persons"):
+            index = end
+        elif word == "of" and is_person_name(lexicon, head):
+            return end
         elif not (
             word == "of"
             or (word == "to" and lexicon.is_a(head, "to-heads"))
@@ -132,7 +136,7 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
         while stop < high and (doc[stop].tag_ in RUN_TAGS or scope.words[stop] in ("of", "the", "'s")):
             stop += 1
         stop = _drop(doc, end, stop)
-        if stop <= index or lexicon.is_a(doc[stop - 1], "circumstances") or doc[stop - 1].text[:1].isdigit():
+        if stop <= index - (index == end) or lexicon.is_a(doc[stop - 1], "circumstances") or doc[stop - 1].text[:1].isdigit():
             return end
         end = stop
     return end

@@ -95,14 +95,13 @@ def _through(
 
 def beside(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
     """The noun beside a verb that stands after a quotation or a comma: `"...," said Col. Hale.`, whatever the parse."""
-    quoted, after = scope.word(verb.i - 1) in QUOTES, verb.i + 1
-    if (
-        not (quoted or scope.word(verb.i - 1) == ",")
-        or after >= scope.last
-        or scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB")
-    ):
+    before, after = verb.i - 1, verb.i + 1
+    while before > scope.first and scope.doc[before].is_space:
+        before -= 1
+    quoted = scope.word(before) in QUOTES
+    if not (quoted or scope.word(before) == ",") or after >= scope.last or verb.tag_ == "VBG":
         return None
-    noun = run_after(scope, after)
+    noun = None if scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB") else run_after(scope, after)
     if noun is None:
         return None
     end, following = noun.i + 1, scope.word(noun.i + 1)
@@ -135,6 +134,11 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     subject, route = reached
     if scope.words[subject.i] in lexicon["nobody"] or subject.tag_ in ("EX", "WP", "WDT"):
         return
+    if any(scope.words[child.i] == "no" for child in children(subject, "det")):
+        return
+    if (owner := _owner(scope, subject, lexicon)) is not None:
+        yield Found(owner, subject.i, subject.i + 1, "source.possessive", owner.left_edge.i, owner.right_edge.i + 1)
+        return
     given = contents(scope, verb)
     low, high = _range(scope, verb, subject, route)
     for kind in kinds:
@@ -147,6 +151,14 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
             yield Found(subject, verb.i, verb.i + 1, f"source.{kind.name}{suffix}", low, high)
             return
     yield from by_light_verb(scope, verb, subject, route, lexicon)
+
+
+def _owner(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Token | None:
+    """Whose statement it is: [Yermak]'s statements suggest, a statement by [the junta] said."""
+    if not lexicon.is_a(noun, "speech"):
+        return None
+    agents = (child for part in noun.rights if scope.words[part.i] == "by" for child in children(part, "pobj"))
+    return next((c for c in [*children(noun, "poss"), *agents] if c.tag_ in NOUN_TAGS and speaks(c, lexicon)), None)
 
 
 def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: SourceLexicon) -> Reached | None:
