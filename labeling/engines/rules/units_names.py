@@ -22,7 +22,7 @@ class NameRules:
     def find(self, words: Words) -> list[Name]:
         """Names in the order of the text: longer ones first where they compete, then gazetteer before pattern."""
         found = [*self._from_gazetteer(words), *self._patterns.find(words), *self._ships.find(words)]
-        found += self._introductions.acronyms(words, found)
+        found = [*self._introductions.acronyms(words, found), *found]
         introduced = list(self._introductions.groups(words, found))
         if introduced:
             found += [*introduced, *self._introductions.acronyms(words, introduced)]

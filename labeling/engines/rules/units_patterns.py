@@ -90,7 +90,7 @@ class PatternRules:
         if {"coalition", "multinational"} & low or {"combined", "joint"} <= low:
             echelon = "coalition" if echelon == "unspecified" and "Task Force" in compound else echelon
         name = self._name(words, start, end, rule, echelon, first, last + 1)
-        return replace(name, form="described") if licences == {"military"} and words.opens(start) else name
+        return replace(name, form="described") if licences == {"military"} and words.titles[start] else name
 
     def _name(self, words: Words, start: int, end: int, rule: str, echelon: str, first: int, last: int) -> Name:
         cue = ((words.start[first], words.end[last - 1]),)
@@ -150,7 +150,9 @@ class PatternRules:
             small = len(text) < 4 and words.text[first] in self._sets["numbers-before"]
             return "ordinal" if "-" in text or small else None
         if not words.is_capital(k):
-            return None
+            after_name = bool(k) and (words.is_capital(k - 1) or words.low[k - 1].startswith("al-"))
+            particle = low.startswith("al-") or (low in self._sets["name-particles"] and after_name)
+            return "proper" if particle else None
         if text in self._vocabulary.nations:
             return "nation"
         if low in self._sets["ordinals"]:
@@ -176,7 +178,7 @@ class PatternRules:
             counted = words.low[end] in self._vocabulary.sets["numbers"] and words.is_capital(end)
             if _NUMBERED.match(text) or counted or (text in self._sets["letters"] and len(text) == 1):
                 return end + 1
-        if head == "Task Force":
+        if head in self._sets["names-with-name-after"]:
             return self._after_task_force(words, end)
         if words.low[end] == "of" and head.split()[-1] in self._sets["names-with-of"]:
             place = end + 1
@@ -203,7 +205,9 @@ class PatternRules:
 
     def _licensed(self, words: Words, head: str, licences: set[str], extended: bool) -> bool:
         """Whether what stands before the head makes it a proper name of a force, each head by its own ambiguity."""
-        if "ordinal" in licences or (extended and head in ("Task Force", "Armed Forces")):
+        if "ordinal" in licences or (
+            extended and (head in self._sets["names-with-name-after"] or head == "Armed Forces")
+        ):
             return True
         named = bool(licences & {"nation", "proper", "lettered"})
         kinds = self._vocabulary.sets

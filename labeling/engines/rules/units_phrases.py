@@ -265,6 +265,8 @@ class PhraseGrower:
                 or ADJECTIVE.match(words.low[start - 1])
             ):
                 start -= 1
+            while start and words.is_capital(start - 1) and words.low[start - 1] not in self._sets["openers"]:
+                start -= 1
             if low in ("country", "nation", "state", "kingdom", "regime", "government", "republic", "military", "army"):
                 phrase.licences |= {"side", "nation"}
         phrase.start = start

@@ -58,7 +58,7 @@ class Vocabulary:
 _CLASSES = ("side", "military", "armed", "civil", "plain", "coalition-adjective")
 _SETS = (
     "casualty-adjectives", "before-casualties", "suspicions", "intentions", "casualty-verbs", "passive-only",
-    "adjuncts", "not-after-services", "offices", "irregular-verbs",
+    "adjuncts", "not-after-services", "offices", "name-particles", "names-with-name-after", "irregular-verbs",
     "openers", "ranks", "roles", "casualty-before", "casualty-of", "casualty-after", "auxiliaries", "verbs",
     "of-heads", "numbers", "ordinals", "quantifiers", "multinational", "not-possessors", "aircraft", "determiners",
     "not-modifiers", "participles-after", "countries-of", "ship-types", "not-coordinated", "verb-like", "articles",
