@@ -124,9 +124,7 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
                 return end
         elif doc[end].tag_ in NAME_TAGS and doc[end - 1].tag_ in NAME_TAGS and lexicon.is_a(head, "persons"):
             index = end
-        elif word == "of" and is_person_name(lexicon, head):
-            return end
-        elif not (
+        elif (word == "of" and is_person_name(lexicon, head)) or not (
             word == "of"
             or (word == "to" and lexicon.is_a(head, "to-heads"))
             or (word == "for" and lexicon.is_a(head, "persons"))
@@ -136,7 +134,11 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
         while stop < high and (doc[stop].tag_ in RUN_TAGS or scope.words[stop] in ("of", "the", "'s")):
             stop += 1
         stop = _drop(doc, end, stop)
-        if stop <= index - (index == end) or lexicon.is_a(doc[stop - 1], "circumstances") or doc[stop - 1].text[:1].isdigit():
+        if (
+            stop <= index - (index == end)
+            or lexicon.is_a(doc[stop - 1], "circumstances")
+            or doc[stop - 1].text[:1].isdigit()
+        ):
             return end
         end = stop
     return end

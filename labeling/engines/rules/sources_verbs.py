@@ -101,6 +101,8 @@ def beside(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
     quoted = scope.word(before) in QUOTES
     if not (quoted or scope.word(before) == ",") or after >= scope.last or verb.tag_ == "VBG":
         return None
+    if not quoted and all(kind.name != "said" for kind in lexicon.verbs.get(scope.words[verb.i], ())):
+        return None
     noun = None if scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB") else run_after(scope, after)
     if noun is None:
         return None
