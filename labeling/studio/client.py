@@ -103,9 +103,16 @@ class Studio(Wire):
         """How many tasks the project holds (that pass all filters)."""
         return int(self._task_page(project, filters or [], "id", 1, 1, False)["total"])
 
+    def first_task(self, project: int) -> int:
+        """The lowest task id of the project, 0 where it holds none."""
+        return self._end_task(project, "tasks:id")
+
     def last_task(self, project: int) -> int:
         """The highest task id of the project, 0 where it holds none."""
-        query = json.dumps({"ordering": ["-tasks:id"]})
+        return self._end_task(project, "-tasks:id")
+
+    def _end_task(self, project: int, ordering: str) -> int:
+        query = json.dumps({"ordering": [ordering]})
         params = {"project": project, "page": 1, "page_size": 1, "query": query, "include": "id"}
         tasks = self.json("GET", "/api/tasks", params)["tasks"]
         return int(tasks[0]["id"]) if tasks else 0

@@ -20,7 +20,7 @@ from labeling.studio.reading import read_slices, slices
 from labeling.studio.returned import NameOf, Returned, Source, read_task
 from labeling.studio.state import Show, State, quiet
 
-OVERLAP = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=2)
 """How far back changes are looked for again: more than a transaction on the server can take."""
 _FEW = 500
 """Changed tasks up to this number are read page by page; more, by reading everything again."""

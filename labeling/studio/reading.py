@@ -22,7 +22,17 @@ SLICE = 1000
 
 
 def slices(studio: Studio, project: int, size: int = SLICE) -> list[tuple[int, int]]:
-    """Ranges of task numbers, first and last included, that hold `size` tasks of the project each."""
+    """Ranges of task numbers, first and last included, that hold some `size` tasks of the project each.
+
+    Cut by arithmetic where the numbers lie close together, as after a push. Only where other projects' tasks lie
+    between them are they listed: Label Studio reads all predictions to list a number.
+    """
+    total, first, last = studio.count_tasks(project), studio.first_task(project), studio.last_task(project)
+    if not total:
+        return []
+    if last - first < 2 * total:
+        step = max(1, size * (last - first + 1) // total)
+        return [(start, min(start + step - 1, last)) for start in range(first, last + 1, step)]
     ids = studio.task_ids(project)
     found = []
     while part := list(islice(ids, size)):
