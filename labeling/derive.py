@@ -95,6 +95,19 @@ def _choices(parent: ElementTree.Element, label: Label, attribute: Attribute) ->
             ElementTree.SubElement(choices, "Choice", value=value.name, hint=value.definition)
 
 
+def check_config(schema: Schema) -> None:
+    """Whether Label Studio accepts the config, by the validation of label-studio-sdk, the server's own client.
+
+    Raises SchemaError with what it says.
+    """
+    from label_studio_sdk.label_interface import LabelInterface
+
+    try:
+        LabelInterface(label_studio_config(schema)).validate()
+    except Exception as error:  # the sdk raises plain exceptions of several kinds here
+        raise SchemaError(f"{schema.path}: Label Studio does not accept the config made of it: {error}") from error
+
+
 def record_schema(schema: Schema) -> dict[str, Any]:
     """JSON Schema (2020-12) of one line of every file the project reads and writes."""
     text, number = {"type": "string"}, {"type": "number"}
