@@ -57,6 +57,13 @@ def test_a_sentence_that_was_not_parsed_has_an_empty_tree() -> None:
     assert Tree(parsed).ranges == []
 
 
+def test_lower_case_that_is_longer_moves_no_offset() -> None:
+    sentence = "They will defend İstanbul and İzmir."
+    tree = tree_of_sentence(sentence)
+    start, end = tree.offsets(verb_extent(tree, tree.words.index("defend")))
+    assert sentence[start:end] == "defend İstanbul and İzmir"
+
+
 def test_tokens_by_code_point() -> None:
     tree = tree_of_sentence("They will seize it.")
     assert [tree.words[t] for t in (tree.token_at(10), tree.token_before(15)) if t is not None] == ["seize", "seize"]

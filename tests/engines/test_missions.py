@@ -7,9 +7,11 @@ import pytest
 
 from labeling.data import Document
 from labeling.engines.rules.candidate import Candidate
-from labeling.engines.rules.lexicon import load_lexicon
+from labeling.engines.rules.lexicon import Lexicon, load_lexicon
 from labeling.engines.rules.missions import MissionRules
+from labeling.engines.rules.missions_table import RuleTable
 from labeling.engines.rules.parse import parse_documents
+from labeling.errors import SchemaError
 from labeling.schema import load_schema
 
 SCHEMA = load_schema()
@@ -167,6 +169,19 @@ def test_a_vague_noun_is_a_force_through_its_task(rules: MissionRules) -> None:
 def test_the_operation_in_the_name_of_a_force_is_not_a_mission(rules: MissionRules) -> None:
     sentence = "Task Force Operation Silver Heron left the port."
     assert propose(rules, sentence, ["Task Force Operation Silver Heron"]) == []
+
+
+def test_a_condition_that_is_no_word_is_named() -> None:
+    rule = {"name": "mission.x", "form": ["gerund"], "marker": [True]}
+    lexicon = Lexicon(SCHEMA.labels[0], {"clauses": [rule], "nominals": [], "others": {}})
+    with pytest.raises(SchemaError, match=r"mission\.x: marker holds True, which is no word: put it in quotes"):
+        RuleTable(lexicon)
+
+
+def test_an_unknown_key_is_named() -> None:
+    lexicon = Lexicon(SCHEMA.labels[0], {"clauses": [{"name": "mission.x", "forms": []}], "nominals": [], "others": {}})
+    with pytest.raises(SchemaError, match=r"mission\.x: unknown key 'forms'"):
+        RuleTable(lexicon)
 
 
 def test_only_sentences_with_a_cue_are_parsed(rules: MissionRules) -> None:

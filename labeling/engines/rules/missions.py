@@ -4,11 +4,11 @@ Clauses and nominals are read from the parse; which of them are proposed, and un
 `lexicons/missions-rules.yaml`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.candidate import Candidate
-from labeling.engines.rules.lexicon import load_lexicon
+from labeling.engines.rules.lexicon import WordFinder, load_lexicon
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_clauses import Clause, clauses
 from labeling.engines.rules.missions_control import agent_of
@@ -18,10 +18,17 @@ from labeling.engines.rules.missions_lines import described_force, listed_tasks
 from labeling.engines.rules.missions_names import named_operations
 from labeling.engines.rules.missions_nominals import Nominal, nominals
 from labeling.engines.rules.missions_repairs import read_hidden_verbs
+from labeling.engines.rules.missions_table import RuleTable
 from labeling.engines.rules.missions_types import clause_type, nominal_type, task_type
 from labeling.engines.rules.parse import Parsed
 from labeling.engines.rules.tree import Tree, tree_of
 from labeling.schema import Schema
+
+WORD = 6
+"""Code points of a word with its space, about."""
+
+NEAR = 500
+"""Code points between a telling word and a verb that is parsed for its sake, in an article with few of them."""
 
 
 class MissionRules:
@@ -31,16 +38,18 @@ class MissionRules:
         lexicon = load_lexicon(schema, "missions")
         self._label = lexicon.label
         self._lexicon = MissionLexicon(lexicon)
-        table = load_lexicon(schema, "missions-rules").lists
-        self._clause_rules: Sequence[Mapping[str, Any]] = table["clauses"]
-        self._nominal_rules = {rule["pattern"]: rule for rule in table["nominals"]}
-        self._others: Mapping[str, Any] = table["others"]
+        self._table = RuleTable(load_lexicon(schema, "missions-rules"))
         self._unit_label = load_lexicon(schema, "units").label.name
+        self._telling = WordFinder(self._lexicon.armed)
         self._trigger = self._lexicon.trigger_words()
 
     def triggers(self, text: str) -> Sequence[int]:
-        """Code points whose sentences need the parser: those of verbs and nouns of tasks, in an article on forces."""
-        return self._trigger.find(text)
+        """Code points whose sentences need the parser: those of verbs and nouns of tasks, among armed conflict."""
+        offsets = self._trigger.find(text)
+        telling = self._telling.find(text)
+        if len(telling) * WORD >= len(text) / 100:
+            return offsets
+        return [offset for offset in offsets if _near(offset, telling)]
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document; of a nominal inside a clause only the clause is proposed."""
@@ -49,7 +58,9 @@ class MissionRules:
         read_hidden_verbs(tree, self._lexicon)
         actors = Actors(tree, self._lexicon.actors, forces)
         density = Density(tree, actors, self._lexicon)
-        proposed = [c for clause in clauses(tree, actors, self._lexicon) if (c := self._clause(tree, clause, density))]
+        proposed = [
+            c for clause in clauses(tree, actors, self._lexicon, density) if (c := self._clause(tree, clause, density))
+        ]
         proposed += [
             c
             for nominal in nominals(tree, actors, self._lexicon)
@@ -66,7 +77,7 @@ class MissionRules:
         for pattern, verb, extent in listed_tasks(tree, self._lexicon):
             base, _ = self._lexicon.verb(tree.words[verb])
             kind = task_type(tree, self._lexicon, base, extent)
-            name = self._others[pattern]["name"]
+            name = self._table.others[pattern]
             yield self._candidate(tree.offsets(extent), name, kind, (tree.offsets((verb, verb + 1)),), verb)
 
     def _through_task(self, tree: Tree, actors: Actors, missions: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -83,36 +94,32 @@ class MissionRules:
             if extent is not None:
                 seen.add(agent)
                 start, end = tree.offsets(extent)
-                name = self._others["through-task"]["name"]
+                name = self._table.others["through-task"]
                 yield Candidate(start, end, self._unit_label, name, mission.evidence, attributes, agent)
 
     def _clause(self, tree: Tree, clause: Clause, density: Density) -> Candidate | None:
-        if clause.denied or not density.armed(clause.verb):
-            return None
         if not density.dense and not clause.martial and clause.actor not in ("force", "operation"):
             return None
-        rule = next((rule for rule in self._clause_rules if _holds(rule, clause)), None)
+        rule = self._table.clause_rule(clause)
         if rule is None:
             return None
         kind = clause_type(tree, self._lexicon, clause)
         evidence = tuple(
             (tree.starts[token], tree.end(token)) for token in (clause.cue_token, clause.verb) if token is not None
         )
-        return self._candidate(tree.offsets(clause.extent), rule["name"], kind, evidence, clause.verb)
+        return self._candidate(tree.offsets(clause.extent), rule, kind, evidence, clause.verb)
 
     def _nominal(self, tree: Tree, nominal: Nominal) -> Candidate | None:
-        rule = self._nominal_rules.get(nominal.pattern)
+        rule = self._table.nominals.get(nominal.pattern)
         if rule is None:
             return None
         kind = nominal_type(tree, self._lexicon, nominal)
-        return self._candidate(
-            tree.offsets(nominal.extent), rule["name"], kind, (tree.offsets(nominal.cue),), nominal.head
-        )
+        return self._candidate(tree.offsets(nominal.extent), rule, kind, (tree.offsets(nominal.cue),), nominal.head)
 
     def _named(self, text: str, forces: Sequence[Candidate]) -> list[Candidate]:
         """Operations with a name of their own, unless the name is part of a force's."""
         return [
-            self._candidate((start, end), self._others[pattern]["name"], kind, ((start, end),), None)
+            self._candidate((start, end), self._table.others[pattern], kind, ((start, end),), None)
             for pattern, start, end, kind in named_operations(text, self._lexicon)
             if not any(force.start < end and start < force.end for force in forces)
         ]
@@ -123,16 +130,10 @@ class MissionRules:
         return Candidate(extent[0], extent[1], self._label.name, rule, evidence, {"type": kind}, head)
 
 
-def _holds(rule: Mapping[str, Any], clause: Clause) -> bool:
-    return (
-        (not clause.bare or rule.get("bare", False))
-        and clause.form in rule.get("form", (clause.form,))
-        and clause.cue in rule.get("cue", (clause.cue,))
-        and clause.marker in rule.get("marker", (clause.marker,))
-        and clause.actor in rule.get("actor", (clause.actor,))
-        and clause.level in rule.get("level", (clause.level,))
-        and clause.governed_by not in rule.get("not_governor", ())
-    )
+def _near(offset: int, telling: Sequence[int]) -> bool:
+    """Whether a telling word stands near; `telling` is in order."""
+    following = bisect_left(telling, offset - NEAR)
+    return following < len(telling) and telling[following] <= offset + NEAR
 
 
 def _outermost(candidates: Sequence[Candidate]) -> Iterator[Candidate]:

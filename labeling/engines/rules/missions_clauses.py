@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from labeling.engines.rules.extent import shared_verbs, verb_extent
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_control import BE, Form, controller_of, first_verb, form_of, governor_of, is_denied
+from labeling.engines.rules.missions_density import Density
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.tree import Extent, Tree
 
@@ -16,7 +17,8 @@ class Clause:
 
     `cue` is the class of what governs it (`tasking`, `planning`, `acting`, `nouns` ... or `none`), `governor` that
     word; `actor` the kind of whoever is to act and `agent` its head; `strength` how warlike the verb is, `martial`
-    whether its object is. `denied` is set under a negation, a refusal or an inability.
+    whether its object is. Facts of the past, habits, and what
+    stands under a negation, a refusal or an ability make none.
     """
 
     verb: int
@@ -30,8 +32,6 @@ class Clause:
     strength: str
     base: str
     martial: bool
-    denied: bool
-    passive: bool
     bare: bool
     governed_by: str
 
@@ -46,11 +46,11 @@ class Clause:
         return self.governor if self.cue != "none" else None
 
 
-def clauses(tree: Tree, actors: Actors, lexicon: MissionLexicon) -> Iterator[Clause]:
-    """Every clause of the parsed sentences that could be a task, in the order of the text."""
+def clauses(tree: Tree, actors: Actors, lexicon: MissionLexicon, density: Density) -> Iterator[Clause]:
+    """Every clause among armed conflict that could be a task, in the order of the text."""
     for start, end in tree.ranges:
         for token in range(start, end):
-            if tree.is_verb(token):
+            if tree.is_verb(token) and density.armed(token):
                 clause = _clause(tree, actors, lexicon, token)
                 if clause is not None:
                     yield clause
@@ -59,15 +59,15 @@ def clauses(tree: Tree, actors: Actors, lexicon: MissionLexicon) -> Iterator[Cla
 def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> Clause | None:
     if tree.deps[verb] in ("aux", "auxpass", "amod", "compound", "nmod"):
         return None
+    first = first_verb(tree, verb)
+    form = form_of(tree, verb, first)
+    if form is None or form in ("past", "present") or is_denied(tree, lexicon, verb):
+        return None
     if _only_leads_on(tree, lexicon, verb):
         return None
     if tree.deps[verb] == "conj" and verb in shared_verbs(tree, tree.heads[verb])[1:]:
         return None
     if tree.child(verb, "attr") is not None and tree.words[verb] not in BE:
-        return None
-    first = first_verb(tree, verb)
-    form = form_of(tree, verb, first)
-    if form is None:
         return None
     extent = verb_extent(tree, verb)
     base, strength = _strongest(tree, actors, lexicon, shared_verbs(tree, verb))
@@ -86,10 +86,8 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         strength=strength,
         base=base,
         martial=martial,
-        denied=is_denied(tree, lexicon, verb),
         governed_by=tree.words[governor] if governor is not None else "",
         bare=extent[1] - extent[0] == 1,
-        passive=tree.child(verb, "auxpass") is not None,
     )
 
 

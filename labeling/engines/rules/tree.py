@@ -2,7 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
+
+from spacy.strings import StringStore
 
 from labeling.engines.rules.parse import Parsed
 
@@ -12,15 +14,38 @@ Extent = tuple[int, int]
 _VERBS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
 
 
+_FIELDS: list[int | str] = ["LOWER", "IDX", "LENGTH", "TAG", "DEP", "HEAD"]
+
+
+class _Strings(dict[int, str]):
+    """Strings of spaCy's store by their key, each looked up once."""
+
+    def __init__(self, store: StringStore) -> None:
+        super().__init__()
+        self._store = store
+
+    def __missing__(self, key: int) -> str:
+        self[key] = text = str(self._store[key])
+        return text
+
+
+def _signed(offset: int) -> int:
+    """The distance to a head, which the array gives as an unsigned number of 64 bits."""
+    return offset - (1 << 64) if offset >> 63 else offset
+
+
 class Tree:
     """The parse of a document as plain lists by token index: fast to walk, and empty where nothing was parsed."""
 
     def __init__(self, parsed: Parsed) -> None:
         doc = parsed.doc
         self.text = parsed.document.text
-        self.words = [token.lower_ for token in doc]
-        self.starts = [token.idx for token in doc]
-        size = len(self.words)
+        rows: list[list[int]] = doc.to_array(_FIELDS).T.tolist()  # type: ignore[assignment]
+        lower, starts, lengths, tags, deps, offsets = rows
+        self.starts, self._lengths = starts, lengths
+        strings = _Strings(doc.vocab.strings)
+        size = len(lower)
+        self.words = [strings[key] for key in lower]
         self.tags = [""] * size
         self.deps = [""] * size
         self.heads = list(range(size))
@@ -28,10 +53,10 @@ class Tree:
         self.sentence = [(0, 0)] * size
         self.ranges = [(s.start, s.end) for s in parsed.sentences if s.parsed]
         for start, end in self.ranges:
-            for token in doc[start:end]:
-                i = token.i
-                self.tags[i], self.deps[i], self.heads[i] = token.tag_, token.dep_, token.head.i
-                self.sentence[i] = (start, end)
+            self.sentence[start:end] = [(start, end)] * (end - start)
+            for i in range(start, end):
+                self.tags[i], self.deps[i] = strings[tags[i]], strings[deps[i]]
+                self.heads[i] = i + _signed(offsets[i])
             for i in range(start, end):
                 if self.heads[i] != i:
                     self.kids[self.heads[i]].append(i)
@@ -55,7 +80,7 @@ class Tree:
 
     def end(self, token: int) -> int:
         """The code point after a token."""
-        return self.starts[token] + len(self.words[token])
+        return self.starts[token] + self._lengths[token]
 
     @cached_property
     def _subtree_bounds(self) -> dict[int, Extent]:
@@ -99,7 +124,11 @@ class Tree:
         return self.starts[extent[0]], self.end(extent[1] - 1)
 
 
-@lru_cache(maxsize=1)
+_last: list[tuple[Parsed, Tree]] = []
+
+
 def tree_of(parsed: Parsed) -> Tree:
     """The tree of a document; that of the last one asked for is kept, since several rule sets ask in turn."""
-    return Tree(parsed)
+    if not _last or _last[0][0] is not parsed:
+        _last[:] = [(parsed, Tree(parsed))]
+    return _last[0][1]
