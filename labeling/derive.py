@@ -32,7 +32,8 @@ _STYLE = (
     " .labeling-choices .lsf-choice { margin: 0; }"
     " .labeling-choices .lsf-choice__item label { font-size: 13px; line-height: 26px; padding: 0; }"
     # Spaces and tabs are shown as they are: what is seen is what is marked.
-    " .labeling-text { font-size: 16px; line-height: 1.9; max-width: 52em; padding-top: 8px; white-space: pre-wrap; }"
+    " .labeling-text { max-width: 60em; padding-top: 8px; }"
+    " .labeling-text .lsf-htx-richtext { font-size: 16px; line-height: 2.2; white-space: pre-wrap; }"
     # The handles at the edges of a selected region: newer browsers hide `area` unless told otherwise.
     " .labeling-text .htx-highlight area { display: inline; }"
 )

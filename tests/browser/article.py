@@ -87,9 +87,7 @@ class Article:
     def wait_for_regions(self, count: int) -> dict[str, Highlight]:
         """What is highlighted, by region id, once there are this many regions."""
         try:
-            self.page.wait_for_function(
-                "count => Object.keys(highlights()).length === count", arg=count, timeout=10_000
-            )
+            self.page.wait_for_function("count => Object.keys(highlights()).length === count", arg=count)
         finally:
             found = self.highlights()
         return found
