@@ -127,6 +127,7 @@ unit.task-force | [Task Force Harrier] is here. | Task Force on Health is here.
 unit.service-in-capitals | [Twelve soldiers] joined the [Navy] late. | Twelve sailed in Navy blue.
 unit.ship-name | The [INS Rajvir] sailed. | The SS Rajvir sailed.
 unit.ship-by-type-with-modifier | The [corvette Sten] sailed. | The cruise ship Sten sailed.
+unit.ship-again | The [INS Rajvir] sailed; the [Rajvir] came back. | The SS Rajvir sailed; the Rajvir sank.
 unit.troops | [French troops] left. | French tourists left.
 unit.troops-alone | [Paratroopers] landed. | Paragliders landed.
 unit.fighters | [Kurdish fighters] left. | Kurdish farmers left.

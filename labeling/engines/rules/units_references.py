@@ -97,7 +97,8 @@ class ReferenceRules:
                 return
         for mention in reversed(before):
             if self._same_kind(words, low, mention):
-                yield self._mention(words, first, index, "taken-up", "described", mention.echelon)
+                form = "named" if words.is_capital(index) and not words.opens(index) else "described"
+                yield self._mention(words, first, index, "taken-up", form, mention.echelon)
                 return
 
     def _same_kind(self, words: Words, low: str, mention: Mention) -> bool:
@@ -106,7 +107,7 @@ class ReferenceRules:
             return True
         if low == "command":
             return bool(_COMMAND.search(words.source[mention.start : mention.end]))
-        if low in ("ship", "vessel"):
+        if low in ("ship", "vessel", "carrier"):
             return mention.echelon == "individual-ship"
         if low == "team":
             return mention.persons

@@ -1,6 +1,6 @@
 """Warships by name: after a prefix ("USS") or after a type ("the frigate")."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_vocabulary import Vocabulary
@@ -18,7 +18,26 @@ class ShipRules:
         self._sets = vocabulary.sets
 
     def find(self, words: Words) -> Iterator[Name]:
-        """ "unit.ship-name": a prefix and the ship's name, with the type before it: "the destroyer USS Example"."""
+        """Ships named in full, then every later "the Example" of theirs."""
+        ships = list(self._in_full(words))
+        yield from ships
+        if ships:
+            yield from self._by_last_name(words, ships)
+
+    def _by_last_name(self, words: Words, ships: Sequence[Name]) -> Iterator[Name]:
+        """ "unit.ship-again": the last word of a ship's name after "the", once the name has stood in full."""
+        first_seen: dict[str, Name] = {}
+        for ship in ships:
+            if ship.words is not None:
+                first_seen.setdefault(words.text[ship.words[1] - 1], ship)
+        for index in words.capitals:
+            known = first_seen.get(words.text[index])
+            if known is not None and index and words.low[index - 1] == "the" and words.start[index] > known.end:
+                cue = ((words.start[index], words.end[index]), (known.start, known.end))
+                yield Name(*cue[0], (index, index + 1), "ship-again", "named", "individual-ship", cue)
+
+    def _in_full(self, words: Words) -> Iterator[Name]:
+        """ "unit.ship-name" after a prefix, "unit.ship-by-type" after a type: "the frigate Example"."""
         if self._vocabulary.ship_prefixes.isdisjoint(words.text) and self._sets["ship-types"].isdisjoint(
             words.vocabulary
         ):
