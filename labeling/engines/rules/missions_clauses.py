@@ -98,6 +98,8 @@ def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
         if any(tree.child(k, "pcomp") is not None for k in preps):
             return True
     inner = tree.child(verb, "xcomp")
+    if inner is not None and tree.tags[inner] == "VBG" and lexicon.cue(tree.words[verb], "VB") == "aspect":
+        return True
     if inner is None and lexicon.cue(tree.words[verb], tree.tags[verb]) in ("planning", "aspect", "tasking"):
         inner = tree.child(verb, "advcl")
     if any(verb < kid and (inner is None or kid < inner) for kid in tree.children(verb, "dobj", "prep", "prt")):

@@ -44,7 +44,7 @@ def form_of(tree: Tree, verb: int, first: int) -> Form | None:
     if "have" in auxiliaries or "has" in auxiliaries or "had" in auxiliaries:
         return "progressive" if tag == "VBG" and "had" not in auxiliaries else "past"
     if tag == "VBG":
-        if "was" in auxiliaries or "were" in auxiliaries:
+        if ("was" in auxiliaries or "were" in auxiliaries) and tree.deps[first] != "ccomp":
             return "was-doing"
         return "progressive" if any(word in BE for word in auxiliaries) or _goes_on(tree, first) else "gerund"
     if tag in ("VBZ", "VBP"):
