@@ -170,7 +170,8 @@ class PhraseGrower:
         if low in self._sets["casualty-before"] or low in self._sets["not-modifiers"] or low in self._sets["months"]:
             return 0
         if words.is_capital(k):
-            if words.titles[k] or words.opens(k):
+            name_follows = words.is_capital(k + 1) and words.text[k + 1] not in self._v.nations
+            if words.titles[k] or (words.opens(k) and not name_follows) or low.endswith(("ing", "ed", "ly")):
                 return 0
             phrase.licences.add("proper")
             return 1

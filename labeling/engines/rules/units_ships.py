@@ -18,21 +18,21 @@ class ShipRules:
         self._sets = vocabulary.sets
 
     def find(self, words: Words) -> Iterator[Name]:
-        """Ships named in full, then every later "the Example" of theirs."""
+        """Ships named in full, then every "the Example" of theirs."""
         ships = list(self._in_full(words))
         yield from ships
         if ships:
             yield from self._by_last_name(words, ships)
 
     def _by_last_name(self, words: Words, ships: Sequence[Name]) -> Iterator[Name]:
-        """ "unit.ship-again": the last word of a ship's name after "the", once the name has stood in full."""
+        """ "unit.ship-again": the last word of a ship's name after "the", where the article has the full name."""
         first_seen: dict[str, Name] = {}
         for ship in ships:
             if ship.words is not None:
                 first_seen.setdefault(words.text[ship.words[1] - 1], ship)
         for index in words.capitals:
             known = first_seen.get(words.text[index])
-            if known is not None and index and words.low[index - 1] == "the" and words.start[index] > known.end:
+            if known is not None and index and words.low[index - 1] == "the":
                 cue = ((words.start[index], words.end[index]), (known.start, known.end))
                 yield Name(*cue[0], (index, index + 1), "ship-again", "named", "individual-ship", cue)
 
