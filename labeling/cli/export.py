@@ -28,15 +28,8 @@ def register(app: typer.Typer) -> None:
     app.command()(rehydrate)
 
 
-WHAT = "What goes in"
-SPLITTING = "Splits"
-CHECKING = "Lint"
-
-
 def export(
-    reviewed: Annotated[
-        list[str], typer.Argument(metavar="REVIEWED...", help="Reviewed lines from `pull`; - is stdin.")
-    ],
+    reviewed: Annotated[list[str], typer.Argument(metavar="REVIEWED", help="Reviewed lines from `pull`; - is stdin.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="The release to write, as exports/NAME.")],
     version: Annotated[str, typer.Option(help="Semantic version of the release.")] = "1.0.0",
     name: Annotated[str | None, typer.Option(help="Name of the dataset; default: the schema's.")] = None,
@@ -44,53 +37,38 @@ def export(
         str,
         typer.Option(
             help="Which annotation counts: ground-truth (else the newest), single (the only one), majority (by span), "
-            "union, adjudicated.",
-            rich_help_panel=WHAT,
+            "union, adjudicated."
         ),
     ] = "ground-truth",
     min_agreement: Annotated[
         float | None,
-        typer.Option(help="Least pairwise exact F1 of a document that several annotated.", rich_help_panel=WHAT),
+        typer.Option(help="Least pairwise exact F1 of a document that several annotated."),
     ] = None,
-    min_annotators: Annotated[int, typer.Option(help="Least annotators of a document.", rich_help_panel=WHAT)] = 1,
+    min_annotators: Annotated[int, typer.Option(help="Least annotators of a document.")] = 1,
     max_age: Annotated[
         int | None,
-        typer.Option(metavar="DAYS", help="Oldest article, in days before the newest.", rich_help_panel=WHAT),
+        typer.Option(metavar="DAYS", help="Oldest article, in days before the newest."),
     ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Articles published on this day or later.", rich_help_panel=WHAT)
-    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Articles published on this day or later.")] = None,
     licence: Annotated[
-        list[str] | None, typer.Option(help="Only documents with this licence; may be repeated.", rich_help_panel=WHAT)
+        list[str] | None, typer.Option(help="Only documents with this licence; may be repeated.")
     ] = None,
-    source: Annotated[
-        list[str] | None, typer.Option(help="Only documents of this source; may be repeated.", rich_help_panel=WHAT)
-    ] = None,
-    not_source: Annotated[
-        list[str] | None, typer.Option(help="No documents of this source; may be repeated.", rich_help_panel=WHAT)
-    ] = None,
-    label: Annotated[
-        list[str] | None, typer.Option(help="Only spans of this label; may be repeated.", rich_help_panel=WHAT)
-    ] = None,
-    not_label: Annotated[
-        list[str] | None, typer.Option(help="No spans of this label; may be repeated.", rich_help_panel=WHAT)
-    ] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only documents of this source; may be repeated.")] = None,
+    not_source: Annotated[list[str] | None, typer.Option(help="No documents of this source; may be repeated.")] = None,
+    label: Annotated[list[str] | None, typer.Option(help="Only spans of this label; may be repeated.")] = None,
+    not_label: Annotated[list[str] | None, typer.Option(help="No spans of this label; may be repeated.")] = None,
     text: Annotated[
         str, typer.Option(help="full, or offsets: no words of the articles (see `labeling rehydrate`).")
     ] = "full",
     split_by: Annotated[
         str,
-        typer.Option(help="group (near copies and same story together), time or source.", rich_help_panel=SPLITTING),
+        typer.Option(help="group (near copies and same story together), time or source."),
     ] = "group",
-    ratios: Annotated[
-        str, typer.Option(help="Shares of train, validation and test.", rich_help_panel=SPLITTING)
-    ] = "0.8,0.1,0.1",
-    seed: Annotated[
-        int, typer.Option(help="Another seed deals the groups out differently.", rich_help_panel=SPLITTING)
-    ] = 0,
+    ratios: Annotated[str, typer.Option(help="Shares of train, validation and test.")] = "0.8,0.1,0.1",
+    seed: Annotated[int, typer.Option(help="Another seed deals the groups out differently.")] = 0,
     near: Annotated[
         float,
-        typer.Option(help="Jaccard similarity of word 5-grams from which two are copies.", rich_help_panel=SPLITTING),
+        typer.Option(help="Jaccard similarity of word 5-grams from which two are copies."),
     ] = 0.5,
     previous: Annotated[
         str | None,
@@ -98,7 +76,6 @@ def export(
             metavar="RELEASE",
             help="Documents of this release keep their split; default: the last lower version of the same dataset "
             "beside FOLDER; `none` for a fresh start.",
-            rich_help_panel=SPLITTING,
         ),
     ] = None,
     gate: Annotated[
@@ -107,19 +84,14 @@ def export(
             metavar="RULE[=N]",
             help="Write nothing (exit code 7) where the lint rule strikes more than N times (default 0); may be "
             "repeated; `all`, or `none` to clear the default gates.",
-            rich_help_panel=CHECKING,
         ),
     ] = None,
-    lint_only: Annotated[
-        bool, typer.Option("--lint", help="Only check; write nothing.", rich_help_panel=CHECKING)
-    ] = False,
+    lint_only: Annotated[bool, typer.Option("--lint", help="Only check; write nothing.")] = False,
     fast_under: Annotated[
         float,
-        typer.Option(metavar="SECONDS", help="A review faster than this is a finding.", rich_help_panel=CHECKING),
+        typer.Option(metavar="SECONDS", help="A review faster than this is a finding."),
     ] = 10.0,
-    any_language: Annotated[
-        bool, typer.Option("--any-language", help="Do not identify languages.", rich_help_panel=CHECKING)
-    ] = False,
+    any_language: Annotated[bool, typer.Option("--any-language", help="Do not identify languages.")] = False,
     note: Annotated[
         str | None, typer.Option(help="A sentence for the card: how articles were collected and reviewed.")
     ] = None,

@@ -12,7 +12,7 @@ from labeling.data import Record, Relation, Span, Task
 from labeling.errors import Problem
 from labeling.jsonl import Json, parse_object, task_from_json
 from labeling.release.features import CONFIGS
-from labeling.release.groups import Sketch, names, sketch
+from labeling.release.groups import Names, Sketch, names, sketch
 from labeling.release.lint import Findings, Lint
 from labeling.release.options import Options, published_day
 from labeling.release.pairwise import Pairwise
@@ -48,7 +48,7 @@ class Facts:
     source: str | None
     day: str | None
     density: float
-    names: frozenset[int]
+    names: Names
 
 
 @dataclass

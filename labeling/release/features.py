@@ -88,7 +88,7 @@ def span_struct(schema: Schema) -> dict[str, Any]:
 
 def suggestion_struct() -> dict[str, Any]:
     """Where a span came from: all null on one that a person added."""
-    return {"score": _value("float32"), "engine": _value("string"), "rule": _value("string")}
+    return {"score": _value("float64"), "engine": _value("string"), "rule": _value("string")}
 
 
 def _relations(schema: Schema) -> Any:
@@ -115,7 +115,7 @@ def _spans_columns(schema: Schema) -> dict[str, Any]:
                 **span_struct(schema),
                 **suggestion_struct(),
                 "votes": _value("int32"),
-                "agreement": _value("float32"),
+                "agreement": _value("float64"),
             }
         ),
         "relations": _relations(schema),
@@ -165,7 +165,7 @@ def _annotations_columns(schema: Schema) -> dict[str, Any]:
         "annotator": _value("string"),
         "created_at": _value(TIME),
         "updated_at": _value(TIME),
-        "lead_time": _value("float32"),
+        "lead_time": _value("float64"),
         "ground_truth": _value("bool"),
         "adjudicated": _value("bool"),
         "blind": _value("bool"),

@@ -12,7 +12,7 @@ import re
 import tempfile
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from itertools import combinations
@@ -204,35 +204,42 @@ class NearIndex:
                 yield one, other, similarity
 
 
-def names(text: str) -> frozenset[int]:
+Names = bytes
+"""Hashes of names, each once, four bytes each: small, since every document's are held."""
+
+
+def names(text: str) -> Names:
     """Hashes of the capitalised words of a text that stand inside a sentence at least once."""
     found = set()
     for match in _NAME.finditer(text):
         if not _SENTENCE_START.search(text[max(0, match.start() - 6) : match.start()]):
             found.add(crc32(match.group().removesuffix("'s").removesuffix("’s").encode()))
-    return frozenset(found)
+    return array("I", sorted(found)).tobytes()
 
 
-def same_story(days: Sequence[str | None], named: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:
+def _set(packed: Names) -> frozenset[int]:
+    return frozenset(array("I", packed))
+
+
+def same_story(days: Sequence[str | None], named: Sequence[Names]) -> Iterator[tuple[int, int]]:
     """Pairs of documents of one day with a high overlap of names; a document without a date pairs with none."""
     by_day: dict[str, list[int]] = defaultdict(list)
     for number, day in enumerate(days):
-        if day is not None and len(named[number]) >= SHARED_NAMES:
+        if day is not None and len(named[number]) >= 4 * SHARED_NAMES:
             by_day[day].append(number)
     for members in by_day.values():
-        yield from _alike(members, named)
+        yield from _alike({member: _set(named[member]) for member in members})
 
 
-def _alike(members: list[int], named: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:
+def _alike(named: Mapping[int, frozenset[int]]) -> Iterator[tuple[int, int]]:
     """Pairs by Jaccard similarity of names.
 
     Two sets that reach the similarity share a name among the rarest of either, so that only those are looked up
     (prefix filtering; Chaudhuri, Ganti and Kaushik 2006).
     """
-    frequency = Counter(name for number in members for name in named[number])
+    frequency = Counter(name for own in named.values() for name in own)
     holders: dict[int, list[int]] = defaultdict(list)
-    for number in members:
-        own = named[number]
+    for number, own in named.items():
         rarest = sorted(own, key=lambda name: (frequency[name], name))
         prefix = rarest[: len(own) - -(-int(STORY * 1000) * len(own) // 1000) + 1]
         met: set[int] = set()

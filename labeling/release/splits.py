@@ -186,7 +186,11 @@ def _roomiest(
     taken: Mapping[tuple[str, str], int],
     ratios: Sequence[float],
 ) -> str:
-    """The split whose shares of the unit's strata would be least filled with the unit in it."""
+    """The split whose shares of the unit's strata would be least filled with the unit in it.
+
+    A stratum too small to give every split a document has no say: its documents would all go to the largest split.
+    """
+    smallest = min(ratio for ratio in ratios if ratio > 0)
 
     def filled(index: int) -> float:
         name, ratio = SPLITS[index], ratios[index]
@@ -195,6 +199,7 @@ def _roomiest(
             * (taken.get((stratum, name), 0) + count)
             / (ratio * room[stratum])
             for stratum, count in demand.items()
+            if stratum == "all" or room[stratum] * smallest >= 1
         )
 
     allowed = [index for index, ratio in enumerate(ratios) if ratio > 0]
