@@ -149,7 +149,10 @@ def test_how_far_a_source_reaches(rules: SourceRules, sentence: str) -> None:
 def test_form_and_kind(rules: SourceRules, sentence: str, form: str, kind: str) -> None:
     text, (mention,) = marked(sentence)
     (candidate,) = found(rules, text)
-    assert (text[candidate.start : candidate.end], dict(candidate.attributes)) == (mention, {"form": form, "kind": kind})
+    assert (text[candidate.start : candidate.end], dict(candidate.attributes)) == (
+        mention,
+        {"form": form, "kind": kind},
+    )
 
 
 def test_a_pronoun_takes_the_kind_of_what_spoke_before(rules: SourceRules) -> None:

@@ -58,6 +58,7 @@ class SourceRules:
         words |= lexicon["speech-acts"] | {"according", "per", "words", "anonymity", "attributed"}
         self._asking = WordFinder(word for word in words if word.isalpha())
         self._openings = {phrase[0] for phrase in lexicon.according}
+        self._cue_words = words | self._openings | {"on"}
 
     def triggers(self, text: str) -> Sequence[int]:
         """Offsets of the words and lines that may report something."""
@@ -84,8 +85,12 @@ class SourceRules:
     def _cues(self, scope: Scope) -> Iterator[Found]:
         lexicon = self._lexicon
         yield from by_headline(scope, lexicon)
+        clauses = scope.quoted or "that" in scope.words[scope.first : scope.last]
         for index in range(scope.first, scope.last):
-            word, token = scope.words[index], scope.doc[index]
+            word = scope.words[index]
+            if not (clauses or word in self._cue_words):
+                continue
+            token = scope.doc[index]
             if word in lexicon.verbs or word in lexicon.light or word in lexicon["speech-acts"]:
                 yield from by_verb(scope, token, lexicon)
             elif token.tag_ in ("VBD", "VBZ", "VBP", "VBN"):
