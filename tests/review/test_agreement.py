@@ -1,12 +1,18 @@
 """Agreement: right on sentences that can be counted by hand, on nests, on nothing, and on known error rates."""
 
+import json
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from build import annotation, spans, task
+from typer.testing import CliRunner
 
+from labeling.cli.main import app
 from labeling.data import Annotation, Document, Relation, Span, Task
+from labeling.errors import InputError
+from labeling.jsonl import write_tasks
 from labeling.review.agreement import Agreement, agreement, to_json
 from labeling.review.opinions import decision, letters, opinions
 from labeling.schema import load_schema
@@ -176,3 +182,30 @@ def test_intervals_are_as_wide_as_theory_says() -> None:
 def test_letters_are_stable_pseudonyms() -> None:
     assert letters(["zoe", "ann", "zoe"]) == {"ann": "A", "zoe": "B"}
     assert list(letters(f"a{n:02}" for n in range(28)).values())[-2:] == ["A1", "B1"]
+
+
+def test_the_command_prints_tables_json_and_a_word_where_nothing_can_be_said(tmp_path: Path) -> None:
+    path = tmp_path / "reviewed.jsonl"
+    marks = [("UNIT", "4th Rifle Brigade"), ("HEDGE", "may")]
+    write_tasks([task("torn", TEXT, annotation("ann", TEXT, marks), annotation("bo", TEXT, marks[:1]))], path)
+    run = CliRunner()
+    printed = run.invoke(app, ["agreement", str(path)])
+    assert printed.exit_code == 0
+    assert "http://127.0.0.1:8080/projects/7/data?task=1" in printed.stdout
+    assert "not defined" in printed.stdout and "seed 20" in printed.stderr
+    found = json.loads(run.invoke(app, ["agreement", str(path), "--json"]).stdout)
+    assert found["overall"]["labels"]["UNIT"]["exact_f1"]["value"] == 1
+    write_tasks([task("alone", TEXT, annotation("ann", TEXT, marks))], path)
+    alone = run.invoke(app, ["agreement", str(path)])
+    assert (alone.exit_code, alone.stdout) == (0, "")
+    assert "agreement is not defined: of 1 document(s) none has two annotators" in alone.stderr
+
+
+def test_a_broken_line_is_skipped_named_and_ends_with_bad_input(tmp_path: Path) -> None:
+    path = tmp_path / "reviewed.jsonl"
+    write_tasks([task("d", TEXT, annotation("ann", TEXT, []), annotation("bo", TEXT, []))], path)
+    with path.open("a") as out:
+        out.write("{broken\n")
+    result = CliRunner().invoke(app, ["agreement", str(path)])
+    assert isinstance(result.exception, InputError)
+    assert "line 2" in result.stderr

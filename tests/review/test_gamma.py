@@ -1,6 +1,7 @@
 """Gamma, where pygamma-agreement is installed; a clear word where it is not."""
 
 import builtins
+import os
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ TEXT = "Marines may land at Osk, officials said, and two brigades could follow t
 MARKS = [("UNIT", "Marines"), ("HEDGE", "may"), ("SOURCE", "officials"), ("UNIT", "two brigades"), ("HEDGE", "could")]
 
 
+@pytest.mark.skipif("LABELING_SLOW_TESTS" not in os.environ, reason="takes a minute: set LABELING_SLOW_TESTS=1")
 def test_what_is_marked_twice_agrees_and_what_is_marked_once_does_not() -> None:
     pytest.importorskip("pygamma_agreement")
     found = gamma([task("d", TEXT, annotation("ann", TEXT, MARKS[:3]), annotation("bo", TEXT, MARKS[:2]))])
