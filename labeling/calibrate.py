@@ -22,8 +22,12 @@ from labeling.engines.scores import FORMAT, RuleScores
 from labeling.errors import InputError
 from labeling.preannotate import preannotate
 
-STRENGTHS = (2.0, 5.0, 10.0, 20.0, 40.0)
+STRENGTHS = (5.0, 10.0, 20.0, 40.0)
+"""What the prior may weigh, in spans: never so little that a rule seen once or twice speaks for itself."""
+
 WEIGHTS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 1.0)
+"""What a seen span may count, beside an unseen one."""
+
 LABEL_PRIOR = 5.0
 """Spans of the overall precision that each label's precision is shrunk by."""
 

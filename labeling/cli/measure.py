@@ -141,7 +141,10 @@ def calibrate(
         typer.Option(help="Reviewed text on whose errors no rule was written; counts in full. May be repeated."),
     ] = None,
     samples: Annotated[
-        bool, typer.Option("--samples", help="Count the reviewed sample articles of the package as unseen text.")
+        bool,
+        typer.Option(
+            "--samples", help="Count the sample articles as unseen text, as read before any rule was written."
+        ),
     ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Default: calibration.json beside the schema.")
@@ -212,10 +215,12 @@ def _read(paths: list[Path], report: "Report") -> "Iterator[Task]":
     return chain.from_iterable(read_tasks(path, report) for path in paths)
 
 
-def _samples() -> "Iterable[Task]":
-    from labeling.demo import sample_reviews
+def _samples() -> "Iterator[Task]":
+    """The sample articles as read before there was any rule (the reviews of the demo correct suggestions)."""
+    from labeling import demo
+    from labeling.jsonl import read_tasks
 
-    return sample_reviews().values()
+    return read_tasks(Path(demo.__file__).with_name("blind.jsonl"))
 
 
 def _truths(tasks: "Iterable[Task]", policy: str, report: "Report") -> "Iterator[tuple[Task, tuple[Span, ...]]]":
