@@ -1,6 +1,7 @@
 """The commands plan, push, pull and status, as a user types them."""
 
 import json
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def labeling(*words: str) -> Result:
 def test_plan_push_plan_pull_status(studio_env: Any, tmp_path: Path) -> None:
     predictions, reviewed = tmp_path / "predictions.jsonl", tmp_path / "reviewed.jsonl"
     write_tasks(reports(3), predictions)
-    project = ("--project", f"cli {tmp_path.name[-20:]}")
+    project = ("--project", f"cli {secrets.token_hex(4)}")
     planned = labeling("plan", str(predictions), *project, "--json")
     assert planned.exit_code == 0, planned.output
     assert json.loads(planned.stdout)["create"] == ["doc-0", "doc-1", "doc-2"]
@@ -55,7 +56,7 @@ def test_plan_push_plan_pull_status(studio_env: Any, tmp_path: Path) -> None:
 def test_deleting_work_asks_and_without_a_terminal_refuses(studio_env: Any, tmp_path: Path) -> None:
     predictions = tmp_path / "predictions.jsonl"
     write_tasks(reports(2), predictions)
-    project = ("--project", f"ask {tmp_path.name[-20:]}")
+    project = ("--project", f"ask {secrets.token_hex(4)}")
     assert labeling("push", str(predictions), *project).exit_code == 0
     with studio_env.client() as door:
         found = door.find_project(project[1])
