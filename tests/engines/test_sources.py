@@ -133,6 +133,7 @@ def test_how_far_a_source_reaches(rules: SourceRules, sentence: str) -> None:
         ("The [president of Ukraine] said so.", "unnamed", "person"),
         ("[He] said so.", "pronoun", "person"),
         ("[Two residents] said so.", "unnamed", "person"),
+        ("Many fled, [Afghans] said.", "unnamed", "person"),
         ("[Yonhap news agency] said so.", "named", "outlet"),
         ("[Local media] said so.", "unnamed", "outlet"),
         ("The [Springfield Herald] said so.", "named", "outlet"),

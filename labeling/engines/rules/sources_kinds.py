@@ -5,7 +5,7 @@ Decided by words and gazetteers, never by a statistical recogniser: Kyiv speaks 
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from labeling.engines.rules.sources_cues import NAME_TAGS, capitalised_name
 from labeling.engines.rules.sources_lexicon import SourceLexicon
@@ -176,7 +176,7 @@ def _is_named(
             lexicon.is_a(head, "persons")
             or lexicon.is_rank(head)
             or head.lower_ == "state"
-            or head.lower_ in lexicon.demonyms
+            or _is_people(head, lexicon)
         ):
             return False
         return head.text[:1].isupper() and (names or capitalised_name(head, lexicon))
@@ -196,6 +196,11 @@ def _seen_by(doc: Doc, start: int, end: int) -> int:
     """Where `seen by Sky News` begins: it names who saw the document, not the document."""
     seen = ("seen", "obtained", "reviewed", "viewed", "leaked", "shared")
     return next((i for i in range(start, end) if doc[i].lower_ in seen), end)
+
+
+def _is_people(head: Token, lexicon: SourceLexicon) -> bool:
+    """`Afghans`, `the French`: a people, no name of its own."""
+    return head.lower_ in lexicon.demonyms or head.lower_.removesuffix("s") in lexicon.demonyms
 
 
 def _proper(doc: Doc, index: int, lexicon: SourceLexicon) -> bool:
