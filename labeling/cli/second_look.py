@@ -29,8 +29,8 @@ from labeling.cli.sync import (
 
 if TYPE_CHECKING:
     from labeling.data import Task
-    from labeling.review.signals import Reviewed
     from labeling.review.suspects import Found, Suspect
+    from labeling.review.usage import Reviewed
 
 
 def adjudicate(
@@ -93,6 +93,10 @@ def suspects(
             help="Measure instead: plant errors into this share of the spans, and say how many are found.",
         ),
     ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(help="Who is asked for suggestions where the file carries none; `none` asks nobody."),
+    ] = "rules",
     decide: Annotated[str, typer.Option(help="Which annotation of a document counts (see export).")] = "ground-truth",
     seed: SeedOption = 20,
     schema: SchemaOption = None,
@@ -118,7 +122,7 @@ def suspects(
     from labeling.errors import UsageError
     from labeling.jsonl import read_tasks
     from labeling.review.decide import policy_named
-    from labeling.review.suspects import by_sentence, corpus_of, measure, suspects_of
+    from labeling.review.suspects import by_sentence, corpus_of, measure, suspects_of, with_suggestions
     from labeling.schema import load_schema
 
     if push != (project is not None):
@@ -127,6 +131,10 @@ def suspects(
     with collected(strict) as report:
         tasks = list(read_tasks(reviewed, report))
         corpus = corpus_of(tasks, policy_named(decide))
+        if engine != "none" and not any(one.suggestions for one in corpus):
+            from labeling.engines import load_engine
+
+            corpus = with_suggestions(corpus, load_engine(engine, loaded))
         if plant is not None:
             _print_found(measure(corpus, loaded.label_names, plant, seed, top), as_json)
             return

@@ -4,10 +4,9 @@ Nothing here sees the document that it judges: the model is fitted on the other 
 documents. Each signal is a number (see `SPAN_SIGNALS`, `GAP_SIGNALS`) with a sentence for people where it is strong.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -15,7 +14,8 @@ import numpy as np
 from labeling.data import Span
 from labeling.engines.crf import PARAMETERS, Example, Inside, fit
 from labeling.evaluate.matching import shared
-from labeling.tokens import Bounds, token_bounds
+from labeling.review.usage import Edges, Reviewed, Words, count_words, edge_words, flat, precision, strings
+from labeling.tokens import token_bounds
 
 FOLDS = 4
 QUICK = {**PARAMETERS, "max_iterations": 30, "feature.minfreq": 2}
@@ -26,17 +26,6 @@ SPAN_SIGNALS = (
     "words", "words other", "word seen", "starts odd", "ends odd", "off tokens", "others lack",
 )  # fmt: skip
 GAP_SIGNALS = ("model", "model span", "rule", "words", "words often", "other label", "others have")
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """One document with the spans that count, what was suggested, and what each annotator marked (if several did)."""
-
-    doc_id: str
-    text: str
-    spans: tuple[Span, ...]
-    suggestions: tuple[Span, ...] = ()
-    voices: tuple[tuple[Span, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +42,13 @@ class Candidate:
     instead: tuple[int, int, str] | None = None
 
 
-@dataclass(slots=True)
-class _Words:
-    """How often each string is marked with each label, and stands at all; counted by document so that one can be left
-    out."""
-
-    marked: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    stands: Counter[str] = field(default_factory=Counter)
-
-
 def candidates(corpus: Sequence[Reviewed], labels: Sequence[str]) -> list[Candidate]:
     """All spans and all places where one may be missing, document by document."""
     inside, tagged = _out_of_fold(corpus, labels)
-    words = _count_words(corpus)
-    by_document = {one.doc_id: _count_words([one], words.stands) for one in corpus}
-    edges = _Edges(corpus)
-    rules = _precision(corpus)
+    words = count_words(corpus)
+    by_document = {one.doc_id: count_words([one], words.stands) for one in corpus}
+    edges = Edges(corpus)
+    rules = precision(corpus)
     found: list[Candidate] = []
     for one in corpus:
         own = by_document[one.doc_id]
@@ -97,78 +77,6 @@ def _out_of_fold(
     return inside, tagged
 
 
-def _flat(words: str) -> str:
-    return " ".join(words.lower().split())
-
-
-def _count_words(corpus: Sequence[Reviewed], known: Counter[str] | None = None) -> _Words:
-    """Marked strings with their labels, and how often each marked string (or each `known` one) stands in the texts."""
-    words = _Words()
-    for one in corpus:
-        for span in one.spans:
-            words.marked[_flat(span.slice(one.text))][span.label] += 1
-    wanted = set(words.marked) if known is None else set(known)
-    longest = max((string.count(" ") + 1 for string in wanted), default=0)
-    for one in corpus:
-        for string, _, _ in _strings(one.text, min(longest, 6)):
-            if string in wanted:
-                words.stands[string] += 1
-    return words
-
-
-def _strings(text: str, longest: int) -> list[tuple[str, int, int]]:
-    """Every run of up to `longest` words with its place, lower case, single spaces."""
-    parts = [(m.start(), m.end()) for m in re.finditer(r"\w+(?:['’.\-]\w+)*", text)]
-    found = []
-    for first in range(len(parts)):
-        for last in range(first, min(first + longest, len(parts))):
-            start, end = parts[first][0], parts[last][1]
-            between = text[parts[last - 1][1] : parts[last][0]] if last > first else " "
-            if between.strip():
-                break
-            found.append((_flat(text[start:end]), start, end))
-    return found
-
-
-class _Edges:
-    """Which words stand just inside and just outside the edges of each label's spans."""
-
-    def __init__(self, corpus: Sequence[Reviewed]) -> None:
-        self.counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for one in corpus:
-            tokens = token_bounds(one.text)
-            for span in one.spans:
-                for edge, word in edge_words(span, one.text, tokens).items():
-                    self.counts[span.label, edge][word] += 1
-
-    def odd(self, label: str, within: str, without: str, word: str) -> float:
-        """How much rarer (0 to 1) the word stands within the edge than just outside it; 0 for a word seldom seen."""
-        outside = self.counts[label, without][word]
-        inside = self.counts[label, within][word] - 1
-        return outside / (outside + inside + 2) if outside >= 2 else 0.0
-
-
-def edge_words(span: Span, text: str, tokens: Sequence[Bounds]) -> dict[str, str]:
-    """The first and last words of a span and those beside it, in lower case."""
-    covered = [i for i, (start, end) in enumerate(tokens) if start < span.end and end > span.start]
-    if not covered:
-        return {}
-    first, last = covered[0], covered[-1]
-    places = {"before": first - 1, "first": first, "last": last, "after": last + 1}
-    return {name: text[slice(*tokens[i])].lower() for name, i in places.items() if 0 <= i < len(tokens)}
-
-
-def _precision(corpus: Sequence[Reviewed]) -> Mapping[str, tuple[int, int]]:
-    """For each rule how many of its suggestions stand as they were, and how many there are."""
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for one in corpus:
-        places = {(s.start, s.end, s.label) for s in one.spans}
-        for s in one.suggestions:
-            counts[s.rule or "–"][0] += (s.start, s.end, s.label) in places
-            counts[s.rule or "–"][1] += 1
-    return {rule: (right, total) for rule, (right, total) in counts.items()}
-
-
 class _Judge:
     """Weighs the spans and gaps of one document."""
 
@@ -177,9 +85,9 @@ class _Judge:
         one: Reviewed,
         inside: Mapping[str, Inside],
         tagged: Sequence[Span],
-        words: _Words,
-        own: _Words,
-        edges: _Edges,
+        words: Words,
+        own: Words,
+        edges: Edges,
         rules: Mapping[str, tuple[int, int]],
     ) -> None:
         self._one, self._tagged, self._words, self._own = one, tagged, words, own
@@ -220,7 +128,7 @@ class _Judge:
         if rival and others[rival] > max(0.5, 2 * model):
             reasons.append(f"the model would call it {rival} ({others[rival]:.2f})")
         same, bounds, label, instead = self._suggested(span, reasons)
-        string = _flat(span.slice(one.text))
+        string = flat(span.slice(one.text))
         share, marked, stands = self._share(string, span.label)
         elsewhere = {
             name: self._share(string, name) for name in self._words.marked.get(string, ()) if name != span.label
@@ -274,7 +182,7 @@ class _Judge:
             return same, 0.0, label, None
         if instead and max(bounds, label) > 0.6:
             words = self._one.text[instead[0] : instead[1]]
-            reasons.append(f"a rule that is right in {max(bounds, label):.0%} says {instead[2]} “{_flat(words)}”")
+            reasons.append(f"a rule that is right in {max(bounds, label):.0%} says {instead[2]} “{flat(words)}”")
         return same, bounds, label, instead
 
     def _lack(self, span: Span, reasons: list[str]) -> float:
@@ -295,7 +203,7 @@ class _Judge:
             places[s.start, s.end, s.label]["model"] = s.score or 0.0
         for s in self._one.suggestions:
             places[s.start, s.end, s.label]["rule"] = self._precise(s)
-        for string, start, end in _strings(self._one.text, 6):
+        for string, start, end in strings(self._one.text, 6):
             for label in self._words.marked.get(string, ()):
                 share, marked, _ = self._share(string, label)
                 if marked >= 2 and share >= 0.4:
@@ -313,7 +221,7 @@ class _Judge:
     def _gap(self, start: int, end: int, label: str, said: Mapping[str, float]) -> Candidate:
         one = self._one
         model = self._marginal(label, self._covered(start, end))
-        string = _flat(one.text[start:end])
+        string = flat(one.text[start:end])
         share, marked, stands = self._share(string, label)
         cover = [s for s in one.spans if s.label != label and (s.start, s.end) == (start, end)]
         have = sum(any(s.label == label and s.start < end and s.end > start for s in voice) for voice in one.voices)

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from labeling.data import Prediction, Span, Task
+from labeling.data import Document, Prediction, Span, Task
+from labeling.engines import Engine
 from labeling.review.bootstrap import SEED
 from labeling.review.decide import Policy, decide, independent
 from labeling.review.markup import in_context, web_address
 from labeling.review.planting import Place, Planted, Slip, plant
-from labeling.review.signals import Candidate, Reviewed, candidates
+from labeling.review.signals import Candidate, candidates
+from labeling.review.usage import Reviewed
 from labeling.tokens import sentence_bounds
 
 Array = NDArray[np.float64]
@@ -63,6 +65,12 @@ def corpus_of(tasks: Iterable[Task], policy: Policy = "ground-truth") -> list[Re
                 Reviewed(task.document.doc_id, task.document.text, record.spans, task.prediction.spans, voices)
             )
     return found
+
+
+def with_suggestions(corpus: Sequence[Reviewed], engine: Engine) -> list[Reviewed]:
+    """The corpus with what an engine proposes as suggestions: another opinion on each document."""
+    proposed = engine.propose(Document(one.doc_id, one.text) for one in corpus)
+    return [replace(one, suggestions=prediction.spans) for one, prediction in zip(corpus, proposed, strict=True)]
 
 
 def suspects(corpus: Sequence[Reviewed], labels: Sequence[str], seed: int = SEED) -> list[Suspect]:

@@ -4,6 +4,7 @@ import json
 import os
 import random
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from simulate import article
 from typer.testing import CliRunner
 
 from labeling.cli.main import app
-from labeling.data import Annotation, Prediction, Span, Task
+from labeling.data import Annotation, Document, Prediction, Span, Task
 from labeling.errors import UsageError
 from labeling.jsonl import read_tasks, write_tasks
 from labeling.review.planting import SLIPS, plant
-from labeling.review.signals import Reviewed, candidates
+from labeling.review.signals import candidates
 from labeling.review.suspects import (
     Suspect,
     by_sentence,
@@ -27,7 +28,9 @@ from labeling.review.suspects import (
     planted_in,
     suspects,
     to_review,
+    with_suggestions,
 )
+from labeling.review.usage import Reviewed
 from labeling.schema import load_schema
 
 SCHEMA = load_schema()
@@ -135,6 +138,18 @@ def test_what_counts_is_decided_and_gold_files_count_as_they_are() -> None:
     assert corpus_of([gold])[0].spans == old.spans
 
 
+def test_an_engine_is_asked_where_nothing_was_suggested() -> None:
+    class Always:
+        name, version = "always", "1"
+
+        def propose(self, documents: Iterable[Document]) -> Iterator[Prediction]:
+            for one in documents:
+                yield Prediction((Span("p0", 0, len(one.text), "HEDGE", rule="all"),))
+
+    (one,) = with_suggestions([little(USUAL, 0)], Always())  # type: ignore[arg-type]
+    assert [span.slice(HELD) for span in one.suggestions] == [HELD]
+
+
 def test_too_little_to_compare_gives_nothing() -> None:
     assert suspects([], LABELS) == []
     assert suspects([little(USUAL, 0)], LABELS) == []
@@ -187,11 +202,11 @@ def reviewed(corpus: list[Reviewed], tmp_path: Path) -> Path:
 
 def test_the_command_lists_suspects_with_links(reviewed: Path) -> None:
     run = CliRunner()
-    result = run.invoke(app, ["suspects", str(reviewed), "--top", "3"])
+    result = run.invoke(app, ["suspects", str(reviewed), "--top", "3", "--engine", "none"])
     assert result.exit_code == 0
     assert result.stdout.count("http://127.0.0.1:8080/projects/7/data?task=") == 3
     assert "3 of " in result.stderr and "in 6 documents, the most probable first" in result.stderr
-    listed = json.loads(run.invoke(app, ["suspects", str(reviewed), "--top", "3", "--json"]).stdout)
+    listed = json.loads(run.invoke(app, ["suspects", str(reviewed), "--top", "3", "--json", "--engine", "none"]).stdout)
     assert [set(one) >= {"doc_id", "probability", "reasons", "context"} for one in listed] == [True] * 3
 
 
@@ -206,7 +221,7 @@ def test_push_makes_a_review_project_and_pushing_again_changes_nothing(
     reviewed: Path, studio_env: object, corpus: list[Reviewed]
 ) -> None:
     run = CliRunner()
-    command = ["suspects", str(reviewed), "--top", "4", "--push", "--project", "Second look"]
+    command = ["suspects", str(reviewed), "--top", "4", "--engine", "none", "--push", "--project", "Second look"]
     first = run.invoke(app, command)
     assert first.exit_code == 0, first.stderr
     assert "suspects created" in first.stderr
