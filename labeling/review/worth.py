@@ -125,7 +125,8 @@ def judgements(task: Task, untrusted: Collection[str] = ()) -> Iterator[Judgemen
     if task.placement is not None and task.placement.blind:
         return
     voices = opinions(task)
-    shown = [a for a in voices.values() if a.fates or not task.prediction.spans]
+    nothing_found = bool(task.prediction.engines) and not task.prediction.spans
+    shown = [a for a in voices.values() if a.fates or nothing_found]
     decided = decision(task)
     if decided is not None and shown:
         yield Judgement(task, decided, 1.0, fates_by_place(task.prediction.spans, decided.spans))
@@ -226,7 +227,7 @@ class _Phrases:
 
     def __init__(self) -> None:
         self._texts: list[str] = []
-        self._places: dict[tuple[str, str], dict[tuple[str, int, int], tuple[str, str]]] = defaultdict(dict)
+        self._places: dict[tuple[str, str], dict[tuple[str, int, int], tuple[set[str], str]]] = defaultdict(dict)
 
     def see(self, task: Task) -> None:
         self._texts.append(task.document.text)
@@ -240,7 +241,8 @@ class _Phrases:
             words = " ".join(span.slice(document.text).lower().split())
             if words.count(" ") < LONGEST:
                 place = (document.doc_id, span.start, span.end)
-                self._places[words, span.label][place] = (judgement.annotation.annotator, document.text)
+                known = self._places[words, span.label].setdefault(place, (set(), document.text))
+                known[0].add(judgement.annotation.annotator)
 
     def frequent(self, least: int = 3, limit: int = 25) -> list[Phrase]:
         """Phrases marked in at least `least` places of two documents, those that save most additions first."""
@@ -257,7 +259,7 @@ class _Phrases:
             if len(places) < SHARE * stands or not stands:
                 continue
             examples = [in_context(text, start, end) for (_, start, end), (_, text) in list(places.items())[:EXAMPLES]]
-            annotators = len({who for who, _ in places.values()})
+            annotators = len(set().union(*(who for who, _ in places.values())))
             documents = len({doc_id for doc_id, _, _ in places})
             found.append(Phrase(words, label, len(places), max(stands, len(places)), documents, annotators, examples))
         found.sort(key=lambda p: (-p.marked * p.marked / p.found, p.words))

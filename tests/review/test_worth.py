@@ -93,6 +93,24 @@ def test_blind_documents_and_annotations_from_scratch_judge_nothing() -> None:
     assert worth([replace(blind, annotations=(alone,)), replace(SUGGESTED, annotations=(alone,))]).documents == 0
 
 
+def test_documents_that_no_engine_read_say_nothing_of_words_that_rules_lack() -> None:
+    bare = task("bare", TEXT, annotation("ann", TEXT, [("HEDGE", "may")]))
+    assert (worth([bare]).documents, worth([bare]).added) == (0, 0)
+
+
+def test_a_phrase_counts_all_who_marked_it() -> None:
+    reads = [
+        replace(
+            SUGGESTED,
+            document=replace(SUGGESTED.document, doc_id=f"d{number}"),
+            annotations=(made_by("ann", PERCHANCE), made_by("bo", PERCHANCE)),
+        )
+        for number in range(3)
+    ]
+    (phrase,) = worth(reads).phrases
+    assert (phrase.words, phrase.marked, phrase.documents, phrase.annotators) == ("perchance", 3, 3, 2)
+
+
 def test_one_who_accepts_everything_does_not_judge_where_another_did() -> None:
     read = replace(SUGGESTED, annotations=(made_by("ann", UNIT), made_by("dee", MONTH_NAME, UNIT, MODAL, SPOKESMAN)))
     assert worth([read], untrusted=["dee"]).fates["deleted"] == 3
