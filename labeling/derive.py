@@ -101,10 +101,10 @@ def check_config(schema: Schema) -> None:
 
     Raises SchemaError with what it says.
     """
-    from label_studio_sdk.label_interface import LabelInterface
+    from label_studio_sdk.label_interface.interface import LabelInterface
 
     try:
-        LabelInterface(label_studio_config(schema)).validate()
+        LabelInterface(label_studio_config(schema)).validate()  # type: ignore[no-untyped-call]
     except Exception as error:  # the sdk raises plain exceptions of several kinds here
         raise SchemaError(f"{schema.path}: Label Studio does not accept the config made of it: {error}") from error
 

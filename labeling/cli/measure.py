@@ -135,6 +135,9 @@ def _pairs(
 
 
 def calibrate(
+    reviewed: Annotated[
+        list[Path] | None, typer.Argument(metavar="[REVIEWED]...", help="Lines of `pull`; the same as --unseen.")
+    ] = None,
     gold: GoldOption = [],  # noqa: B006
     unseen: Annotated[
         list[Path] | None,
@@ -162,28 +165,31 @@ def calibrate(
     their texts anew. Where rules were written by reading the errors of the --gold text, give text that they were not
     written on as --unseen: the scores then hold for new articles.
 
+    Example: labeling calibrate reviewed.jsonl
+
     Example: labeling calibrate --gold dev.jsonl --gold train.jsonl --unseen reviewed.jsonl
     """
     from labeling.calibrate import held_out, refit, to_json
-    from labeling.engines.rules import RuleEngine
+    from labeling.engines.rules import VERSION, RuleEngine
     from labeling.engines.scores import CALIBRATION
     from labeling.evaluate import reliability
     from labeling.files import atomic_path
     from labeling.schema import load_schema
 
+    unseen = [*(reviewed or []), *(unseen or [])]
     if not gold and not unseen and not samples:
-        raise UsageError("what is the truth? give --gold FILE, --unseen FILE or --samples")
+        raise UsageError("what is the truth? give REVIEWED lines, --gold FILE or --samples")
     loaded = load_schema(schema)
     with collected(strict) as report:
         truths = {
             "seen": list(_truths(_read(gold, report), policy, report)),
-            "unseen": list(_truths(chain(_read(unseen or [], report), _samples() if samples else ()), policy, report)),
+            "unseen": list(_truths(chain(_read(unseen, report), _samples() if samples else ()), policy, report)),
         }
         model, found = refit(RuleEngine.load(loaded), truths["seen"], truths["unseen"])
         reliable = reliability(held_out(found, model.strength, model.weight))
         about = {
             "engine": RuleEngine.name,
-            "engine_version": RuleEngine.version,
+            "engine_version": VERSION,
             "schema": loaded.name,
             "schema_version": loaded.version,
             "fitted_on": {name: {"documents": len(tasks)} for name, tasks in truths.items() if tasks},

@@ -13,7 +13,8 @@ class Engine(Protocol):
     """A name, a version and a method over a stream of documents."""
 
     name: ClassVar[str]
-    version: ClassVar[str]
+    version: str
+    """Changes whenever the engine may propose otherwise: predictions of another version take the old one's place."""
 
     @classmethod
     def load(cls, schema: Schema, argument: str | None = None) -> Self:

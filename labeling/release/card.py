@@ -62,7 +62,7 @@ def write_card(
     figures.mkdir()
     counts = {split: statistics.spans[split] for split in SPLITS}
     (figures / "labels.svg").write_text(labels_chart(counts, schema.label_names, SPLITS), encoding="utf-8")
-    (figures / "attributes.svg").write_text(attributes_chart(_panels(schema, statistics)), encoding="utf-8")
+    (figures / "attributes.svg").write_text(attributes_chart(list(_panels(schema, statistics))), encoding="utf-8")
 
 
 def cell(value: object) -> str:
@@ -71,7 +71,7 @@ def cell(value: object) -> str:
     return re.sub(r"([\\`*_{}\[\]<>|#!])", r"\\\1", text)
 
 
-def _panels(schema: Schema, statistics: Statistics) -> Iterator[Any]:
+def _panels(schema: Schema, statistics: Statistics) -> Iterator[tuple[str, str, list[tuple[str, int]]]]:
     for column, label, attribute in schema.columns():
         total: Counter[str] = Counter()
         for counts in statistics.attributes.get(column, {}).values():

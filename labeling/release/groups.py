@@ -78,7 +78,7 @@ def shingles(text: str) -> "NDArray[np.uint32]":
     if not len(words):
         return np.zeros(0, dtype=np.uint32)
     size = min(WORDS_IN_SHINGLE, len(words))
-    mixed = np.zeros(len(words) - size + 1, dtype=np.uint64)
+    mixed: NDArray[np.uint64] = np.zeros(len(words) - size + 1, dtype=np.uint64)
     for place in range(size):
         mixed = (mixed ^ words[place : place + len(mixed)]) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
@@ -171,7 +171,7 @@ class NearIndex:
         rows = np.frombuffer(self._signatures, dtype=np.uint32).reshape(len(self), BANDS, ROWS)
         empty = np.diff(np.frombuffer(self._ends, dtype=np.uint64), prepend=np.uint64(0)) == 0
         for band in range(BANDS):
-            key = np.zeros(len(self), dtype=np.uint64)
+            key: NDArray[np.uint64] = np.zeros(len(self), dtype=np.uint64)
             for row in range(ROWS):
                 key = (key ^ rows[:, band, row].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
                 key ^= key >> np.uint64(29)

@@ -205,7 +205,8 @@ def _short(words: str) -> str:
 
 def _outer_fence(lengths: Counter[int]) -> float:
     """Third quartile + 3 x (third - first), and no less than 40 code points."""
-    total, seen, quartiles = lengths.total(), 0, []
+    total, seen = lengths.total(), 0
+    quartiles: list[int] = []
     for length in sorted(lengths):
         seen += lengths[length]
         while len(quartiles) < 3 and seen >= total * (len(quartiles) + 1) / 4:

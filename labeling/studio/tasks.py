@@ -147,6 +147,7 @@ def _meta(span: Span, text: str) -> Json:
     """Why the span was proposed: lines for people, and the same as data for the way back."""
     lines = [f"{span.engine}: {span.rule}" if span.rule else str(span.engine)]
     if span.evidence:
-        lines.append("because of " + ", ".join(f"“{text[start:end]}”" for start, end in span.evidence))
+        # The page runs the lines together, so that each but the first begins with a separator.
+        lines.append(" – because of " + ", ".join(f"“{text[start:end]}”" for start, end in span.evidence))
     evidence = [list(cue) for cue in span.evidence]
     return {"text": lines, "engine": span.engine, "rule": span.rule, "evidence": evidence}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from article import Article
 
 from labeling.data import Task
 from labeling.jsonl import read_tasks
@@ -17,6 +16,7 @@ from labeling.studio import server
 from labeling.studio.plan import Plan
 from labeling.studio.pull import PullReport, pull
 from labeling.studio.push import push
+from tests.browser.article import Article
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

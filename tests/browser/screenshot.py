@@ -1,6 +1,6 @@
 """Takes the README's picture: a sample article with its pre-annotated spans, as an annotator sees it.
 
-    python tests/browser/screenshot.py screenshot.png [--home LABELING_HOME] [--doc-id ID]
+    python -m tests.browser.screenshot screenshot.png [--home LABELING_HOME] [--doc-id ID]
 
 Uses the server of that home (started where none runs, and left running).
 """
@@ -10,7 +10,6 @@ import os
 import shutil
 from pathlib import Path
 
-from article import Article
 from playwright.sync_api import sync_playwright
 
 from labeling import demo, files
@@ -21,6 +20,7 @@ from labeling.studio import server
 from labeling.studio.client import Studio
 from labeling.studio.push import push
 from labeling.studio.wire import Credentials
+from tests.browser.article import Article
 
 TITLE = "Border war, week 12"
 

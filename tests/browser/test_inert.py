@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from article import Article
 
 from labeling.data import Document, Prediction, Span, Task
 from labeling.schema import Schema
+from tests.browser.article import Article
 
 if TYPE_CHECKING:
-    from conftest import Job
+    from tests.browser.conftest import Job
 
 HOSTILE = "<script>alert('text')</script><img src=x onerror=alert('image')> <a href='javascript:alert(1)'>the guard</a>"
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from article import Article
-
 from labeling.data import Document, Prediction, Relation, Span, Task
 from labeling.schema import Schema
+from tests.browser.article import Article
 
 if TYPE_CHECKING:
-    from conftest import Job
+    from tests.browser.conftest import Job
 
 TEXT = (
     "🚨🇺🇦 Orlivka’s mayor said the 61st Rifle Brigade could be sent to relieve the garrison at the dam.\n\n"

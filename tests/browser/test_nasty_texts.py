@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from article import Article
 
 from labeling.data import Document, Prediction, Span, Task
 from labeling.schema import Schema
 from labeling.text import normalise
+from tests.browser.article import Article
 
 if TYPE_CHECKING:
-    from conftest import Job
+    from tests.browser.conftest import Job
 
 
 @dataclass(frozen=True)

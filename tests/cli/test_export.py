@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "release"))
-from reviewed import BRIDGE, BRIDGE_MARKS, annotation, task
-
 from labeling.cli.main import app, run
 from labeling.jsonl import write_tasks
+from tests.release.reviewed import BRIDGE, BRIDGE_MARKS, annotation, task
 
 RUNNER = CliRunner()
 

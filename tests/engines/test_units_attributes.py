@@ -1,11 +1,11 @@
 """Form and echelon of forces, and what a candidate says of itself: cue, head, nesting."""
 
 import pytest
-from test_units import TOKENISER, propose
 
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.units import UnitRules
 from labeling.schema import load_schema
+from tests.engines.test_units import TOKENISER, propose
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reviewed import BRIDGE, BRIDGE_MARKS, HARBOUR, HARBOUR_MARKS, annotation, corpus, hedge, spans, task
 
 from labeling.data import Placement, Prediction, Relation, Span
 from labeling.errors import InputError, UsageError
@@ -16,6 +15,7 @@ from labeling.release.load import load
 from labeling.release.manifest import file_hash, read_manifest, verify
 from labeling.release.options import Filters, Options
 from labeling.schema import load_schema
+from tests.release.reviewed import BRIDGE, BRIDGE_MARKS, HARBOUR, HARBOUR_MARKS, annotation, corpus, hedge, spans, task
 
 SCHEMA = load_schema()
 

@@ -3,9 +3,9 @@
 import random
 
 import pytest
-from reviewed import BRIDGE, HARBOUR
 
 from labeling.release.groups import NEAR, NearIndex, Union, group_names, jaccard, names, same_story, shingles
+from tests.release.reviewed import BRIDGE, HARBOUR
 
 WIRE = (
     "Peacekeepers plan to reopen the road between Mandara and the salt lake within two weeks, the mission's "

@@ -4,7 +4,6 @@ import json
 import random
 
 import pytest
-from reviewed import BRIDGE, annotation, corpus, hedge, invented, task, unit
 
 from labeling.jsonl import write_tasks
 from labeling.release.export import export
@@ -14,6 +13,7 @@ from labeling.release.options import Options
 from labeling.release.previous import splits_of
 from labeling.release.splits import Plan
 from labeling.schema import load_schema
+from tests.release.reviewed import BRIDGE, annotation, corpus, hedge, invented, task, unit
 
 SCHEMA = load_schema()
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from reviewed import BRIDGE, BRIDGE_MARKS, annotation, hedge, mission, task, unit
 
 from labeling.data import Span
 from labeling.errors import UsageError
@@ -11,6 +10,7 @@ from labeling.release.lint import DEFAULT_GATES, RULES, Findings, Lint, detected
 from labeling.review.decide import decide, submitted
 from labeling.schema import load_schema
 from labeling.tokens import sentence_bounds
+from tests.release.reviewed import BRIDGE, BRIDGE_MARKS, annotation, hedge, mission, task, unit
 
 SCHEMA = load_schema()
 

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from reviewed import BRIDGE, BRIDGE_MARKS, HARBOUR, HARBOUR_MARKS, annotation, task
 
 from labeling.errors import InputError, UsageError
 from labeling.jsonl import document_to_json, write_tasks
@@ -14,6 +13,7 @@ from labeling.release.manifest import verify
 from labeling.release.offsets import rehydrate
 from labeling.release.options import Options
 from labeling.schema import load_schema
+from tests.release.reviewed import BRIDGE, BRIDGE_MARKS, HARBOUR, HARBOUR_MARKS, annotation, task
 
 SCHEMA = load_schema()
 TASKS = [

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from build import annotation, spans, task
 from typer.testing import CliRunner
 
 from labeling.cli.main import app
@@ -16,6 +15,7 @@ from labeling.jsonl import write_tasks
 from labeling.review.agreement import Agreement, agreement, to_json
 from labeling.review.opinions import decision, letters, opinions
 from labeling.schema import load_schema
+from tests.review.build import annotation, spans, task
 
 SCHEMA = load_schema()
 TEXT = "The 4th Rifle Brigade may patrol the Osk valley, two officials in Tavna said."

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from build import annotation, spans, task
 from typer.testing import CliRunner
 
 from labeling.cli.main import app
@@ -13,6 +12,7 @@ from labeling.jsonl import write_tasks
 from labeling.review.compare import compare, find, page, why
 from labeling.review.opinions import claims, disputed, relation_claims, settled
 from labeling.schema import load_schema
+from tests.review.build import annotation, spans, task
 
 TEXT = "Sailors 🇺🇦 may guard the Osk locks. Two officers in Tavna said so."
 ANN = annotation("ann", TEXT, [("UNIT", "Sailors"), ("HEDGE", "may"), ("SOURCE", "Two officers in Tavna")])

@@ -5,10 +5,10 @@ import os
 from typing import Any
 
 import pytest
-from build import annotation, task
 
 from labeling.errors import MissingExtraError
 from labeling.review.gamma import gamma
+from tests.review.build import annotation, task
 
 TEXT = "Marines may land at Osk, officials said, and two brigades could follow them."
 MARKS = [("UNIT", "Marines"), ("HEDGE", "may"), ("SOURCE", "officials"), ("UNIT", "two brigades"), ("HEDGE", "could")]

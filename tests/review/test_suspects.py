@@ -9,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from build import task
-from simulate import article
 from typer.testing import CliRunner
 
 from labeling.cli.main import app
@@ -32,6 +30,8 @@ from labeling.review.suspects import (
 )
 from labeling.review.usage import Reviewed
 from labeling.schema import load_schema
+from tests.review.build import task
+from tests.review.simulate import article
 
 SCHEMA = load_schema()
 LABELS = SCHEMA.label_names

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from build import annotation, spans, suggested, task
-from simulate import ANCHORED, BAD_RULE, CAREFUL, CARELESS, NEW_WORD, SAVED, month
 from typer.testing import CliRunner
 
 from labeling.cli.main import app
@@ -22,6 +20,8 @@ from labeling.review.report import Review, findings, page, review, time_saved, t
 from labeling.review.timing import timing
 from labeling.review.worth import fates_by_place, wilson, worth
 from labeling.schema import load_schema
+from tests.review.build import annotation, spans, suggested, task
+from tests.review.simulate import ANCHORED, BAD_RULE, CAREFUL, CARELESS, NEW_WORD, SAVED, month
 
 SCHEMA = load_schema()
 TEXT = "On May 3 the 5th Osk Brigade may hold the weir, perchance for a week, a spokesman in Brell said."

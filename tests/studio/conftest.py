@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk
 
 from labeling.studio.client import Studio
+from tests.studio.desk import Desk
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from dispatches import SCHEMA
-
 from labeling.studio.client import Studio
 from labeling.studio.plan import Plan
 from labeling.studio.pull import PullReport, pull
 from labeling.studio.push import Options, plan_push, push
+from tests.studio.dispatches import SCHEMA
 
 
 class Desk:

@@ -2,7 +2,6 @@
 
 import json
 import random
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,9 +25,7 @@ from labeling.studio.push import Options, push
 from labeling.studio.settings import Settings
 from labeling.studio.tasks import data_of, regions
 from labeling.tokens import token_bounds
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "review"))
-from simulate import Article, article
+from tests.review.simulate import Article, article
 
 SCHEMA = load_schema()
 LABELS = SCHEMA.label_names

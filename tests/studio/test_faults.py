@@ -18,8 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk
-from dispatches import SCHEMA, reports
 
 from labeling.errors import LabelingError, ServerError
 from labeling.jsonl import read_tasks
@@ -28,6 +26,8 @@ from labeling.studio.client import Studio
 from labeling.studio.push import Options, push
 from labeling.studio.regions import read_regions
 from labeling.studio.wire import Credentials
+from tests.studio.desk import Desk
+from tests.studio.dispatches import SCHEMA, reports
 
 pytestmark = pytest.mark.studio
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from dispatches import SCHEMA
 
 from labeling.errors import UsageError
 from labeling.studio.items import Item
 from labeling.studio.ledger import Held
 from labeling.studio.plan import Plan, match, ordered
 from labeling.studio.settings import BLIND, Settings, Slice, checked_title, differing, offers, slice_of, wanted
+from tests.studio.dispatches import SCHEMA
 
 MAIN, SIBLING = 4, 9
 VERSION = "rules@1.0 / conflict-news@1.1"

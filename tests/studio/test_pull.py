@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk
-from dispatches import SCHEMA, report, reports
 
 from labeling.data import Task
 from labeling.errors import UsageError
@@ -17,6 +15,8 @@ from labeling.studio.client import Studio
 from labeling.studio.settings import ADJUDICATION, Settings
 from labeling.studio.status import project_status
 from labeling.studio.tasks import data_of, regions
+from tests.studio.desk import Desk
+from tests.studio.dispatches import SCHEMA, report, reports
 
 pytestmark = pytest.mark.studio
 

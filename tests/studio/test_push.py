@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk
-from dispatches import SCHEMA, report, reports
 
 from labeling.data import Prediction
 from labeling.errors import IncompleteError, InputError, Problem, UsageError
@@ -18,6 +16,8 @@ from labeling.studio.ledger import ledger_path, locked
 from labeling.studio.plan import Plan
 from labeling.studio.push import Options, push
 from labeling.studio.settings import Settings, Slice, slice_of
+from tests.studio.desk import Desk
+from tests.studio.dispatches import SCHEMA, report, reports
 
 pytestmark = pytest.mark.studio
 
@@ -39,7 +39,7 @@ def test_every_document_becomes_a_task_with_its_prediction_and_a_second_push_has
     assert [data["text"][p["value"]["start"] : p["value"]["end"]] for p in labels] == [
         "Talgar's 4th Rifle Brigade", "may", "patrol the Orsha crossing", "officials", "unclear",
     ]  # fmt: skip
-    assert labels[0]["meta"]["text"] == ["rules: unit.test", "because of “Talgar's 4th Rifle Brigade”"]
+    assert labels[0]["meta"]["text"] == ["rules: unit.test", " – because of “Talgar's 4th Rifle Brigade”"]
     assert desk.project["expert_instruction"] and desk.project["show_instruction"]
 
     assert desk.plan(reports(4)).nothing_to_do

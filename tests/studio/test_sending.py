@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dispatches import SCHEMA
 
 from labeling.errors import ServerError
 from labeling.studio import sending
@@ -14,6 +13,7 @@ from labeling.studio.ledger import Ledger
 from labeling.studio.sending import batches, one_ahead, send_tasks
 from labeling.studio.state import State
 from labeling.studio.wire import RefusedError
+from tests.studio.dispatches import SCHEMA
 
 
 class Refusing:

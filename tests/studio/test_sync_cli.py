@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dispatches import reports
 from typer.testing import CliRunner, Result
 
 from labeling.cli.main import app
 from labeling.errors import UsageError
 from labeling.jsonl import read_tasks, write_tasks
 from labeling.studio.client import Studio
+from tests.studio.dispatches import reports
 
 runner = CliRunner()
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from dispatches import SCHEMA, report
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from labeling.studio.tasks import (
     task_to_studio,
 )
 from labeling.text import normalise
+from tests.studio.dispatches import SCHEMA, report
 
 NASTY = "‘Rooks’ 🏴\u200d☠️👩\u200d👩\u200d👧\u200d👦 e\u0301tat\u202e  \u00a0<b>two</b>\u2028\tdeux\n\nDrei\u0300."
 
@@ -41,7 +41,7 @@ def test_a_region_carries_label_attributes_score_and_the_reason() -> None:
     task = report(0)
     first, form, echelon, *_ = regions(task.prediction.spans[:1], (), task.document.text, SCHEMA)
     assert first["value"]["labels"] == ["UNIT"] and first["score"] == 0.9
-    assert first["meta"]["text"] == ["rules: unit.test", "because of “Talgar's 4th Rifle Brigade”"]
+    assert first["meta"]["text"] == ["rules: unit.test", " – because of “Talgar's 4th Rifle Brigade”"]
     assert (form["from_name"], form["value"]["choices"]) == ("unit_form", ["named"])
     assert (echelon["from_name"], echelon["value"]["choices"]) == ("unit_echelon", ["brigade"])
     assert {form["id"], echelon["id"]} == {first["id"]}

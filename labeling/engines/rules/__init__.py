@@ -1,11 +1,13 @@
 """The default engine: lexicon, pattern and dependency rules over one parse."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from hashlib import sha256
 from itertools import islice
+from pathlib import Path
 from typing import ClassVar, Self
 
 from labeling.data import Document, Prediction, Span
-from labeling.engines.rules.candidate import Candidate, RuleSet
+from labeling.engines.rules.candidate import Candidate, RuleSet, trimmed
 from labeling.engines.rules.hedges import HedgeRules
 from labeling.engines.rules.missions import MissionRules
 from labeling.engines.rules.parse import Parsed, parse_documents
@@ -17,15 +19,20 @@ from labeling.engines.scores import RuleScores, disabled_rules, load_scores
 from labeling.errors import UsageError
 from labeling.schema import Schema
 
+VERSION = "0.1.0"
+"""Of the rules' code: raised when a change of code changes what is proposed."""
+
 BATCH = 64
 """Documents that are parsed together."""
 
 
 class RuleEngine:
-    """Rules for units, hedges, sources and missions, in this order; each set sees what came before."""
+    """Rules for units, hedges, sources and missions, in this order; each set sees what came before.
+
+    `version` is that of the rules' code and a digest of lexicons, scores and switched-off rules.
+    """
 
     name: ClassVar[str] = "rules"
-    version: ClassVar[str] = "0.1.0"
 
     def __init__(
         self,
@@ -34,6 +41,7 @@ class RuleEngine:
         scores: RuleScores = RuleScores(),  # noqa: B008
         disabled: Collection[str] = (),
     ) -> None:
+        self.version = f"{VERSION}-{_digest(schema.folder)}"
         self._schema = schema
         self._rule_sets = rule_sets
         self._scores = scores
@@ -71,7 +79,9 @@ class RuleEngine:
         found: list[Candidate] = []
         for rules in self._rule_sets:
             found += list(rules.propose(parsed, found))
-        kept = resolve((candidate for candidate in found if candidate.rule not in self._disabled), self._score)
+        text = parsed.document.text
+        offered = (trimmed(candidate, text) for candidate in found if candidate.rule not in self._disabled)
+        kept = resolve(offered, self._score)
         kept = [candidate for candidate in kept if not self._scores.too_low(candidate.label, self._score(candidate))]
         spans = tuple(
             Span(
@@ -89,3 +99,13 @@ class RuleEngine:
         )
         relations = relate(parsed, list(zip(kept, (span.id for span in spans), strict=True)), self._schema)
         return Prediction(spans, tuple(relations), self._schema.version, {self.name: self.version})
+
+
+def _digest(folder: Path) -> str:
+    """Eight hexadecimal digits of what the rules read beside the schema."""
+    digest = sha256()
+    data = [*sorted((folder / "lexicons").glob("*.yaml")), folder / "calibration.json", folder / "rules.disabled"]
+    for path in data:
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:8]

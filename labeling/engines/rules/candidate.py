@@ -1,7 +1,8 @@
 """What a rule proposes, before competing proposals are settled."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from labeling.data import Evidence
@@ -24,6 +25,23 @@ class Candidate:
     attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
     head: int | None = None
     nests: bool = False
+
+
+def trimmed(candidate: Candidate, text: str) -> Candidate:
+    """The candidate without white space and symbols (an emoji, a flag, a bullet) at its edges.
+
+    “The Harbour Bulletin 🇬🇷 reported”: the tokeniser makes the flag part of the noun phrase, and so would a rule.
+    """
+    start, end = candidate.start, candidate.end
+    while end > start + 1 and _edge(text[end - 1]):
+        end -= 1
+    while start < end - 1 and _edge(text[start]):
+        start += 1
+    return candidate if (start, end) == (candidate.start, candidate.end) else replace(candidate, start=start, end=end)
+
+
+def _edge(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in ("So", "Sk", "Cf", "Mn")
 
 
 class RuleSet(Protocol):

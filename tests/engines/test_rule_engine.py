@@ -1,0 +1,40 @@
+"""The default engine as a whole: edges of spans, its version, what it says of each span."""
+
+from pathlib import Path
+from shutil import copytree
+
+from labeling.check import faults
+from labeling.data import Document
+from labeling.demo import sample_documents
+from labeling.engines import load_engine
+from labeling.schema import default_schema_path, load_schema
+
+SCHEMA = load_schema()
+
+
+def test_no_span_ends_in_a_flag_or_an_emoji() -> None:
+    text = "The Harbour Bulletin 🇬🇷 reported that Greek soldiers 🚢 may guard the port."
+    (prediction,) = load_engine("rules", SCHEMA).propose([Document("d", text)])
+    found = {span.slice(text) for span in prediction.spans}
+    assert {"Harbour Bulletin", "Greek soldiers"} <= found
+    assert not any("🇬🇷" in words or "🚢" in words for words in found)
+
+
+def test_every_suggestion_fits_its_text_and_says_why() -> None:
+    documents = list(sample_documents())
+    for document, prediction in zip(documents, load_engine("rules", SCHEMA).propose(documents), strict=True):
+        assert list(faults(prediction.spans, prediction.relations, document.text, SCHEMA)) == []
+        assert {span.label for span in prediction.spans} == set(SCHEMA.label_names)
+        for span in prediction.spans:
+            assert span.engine == "rules" and span.rule and span.evidence
+            assert span.score is not None and 0 < span.score < 1
+
+
+def test_the_version_changes_with_the_lexicons(tmp_path: Path) -> None:
+    copytree(default_schema_path().parent, tmp_path / "schemas")
+    path = tmp_path / "schemas" / default_schema_path().name
+    before = load_engine("rules", load_schema(path)).version
+    assert before == load_engine("rules", SCHEMA).version
+    lexicon = tmp_path / "schemas" / "lexicons" / "hedges.yaml"
+    lexicon.write_text(lexicon.read_text(encoding="utf-8") + "\n# another\n", encoding="utf-8")
+    assert load_engine("rules", load_schema(path)).version != before
