@@ -108,7 +108,7 @@ def test_nothing_is_attributed(rules: SourceRules, sentence: str) -> None:
         "A spokesman for the Joint Chiefs, [Navy Capt. Eric Lund], confirmed the raid.",
         "[Officials familiar with the matter] said the envoy had resigned.",
         "The [head of the regional military administration] said power was back.",
-        "[Deputy Head of the Office of the President Andriy Bondar] said power was back.",
+        "[Deputy Head of the Chancellery of the Premier Andriy Bondar] said power was back.",
         "[Doctors Without Borders] said its clinic was looted.",
         "[Amna Idris], 41, said the mill had burned.",
         "[Sen. Margaret Hale] and [Rep. Dale Whitcomb] said the plan was costly.",
@@ -129,7 +129,7 @@ def test_how_far_a_source_reaches(rules: SourceRules, sentence: str) -> None:
     ("sentence", "form", "kind"),
     [
         ("[General Osei] said so.", "named", "person"),
-        ("[Head of the Office of the President Andriy Bondar] said so.", "named", "person"),
+        ("[Head of the Chancellery of the Premier Andriy Bondar] said so.", "named", "person"),
         ("The [president of Ukraine] said so.", "unnamed", "person"),
         ("[He] said so.", "pronoun", "person"),
         ("[Two residents] said so.", "unnamed", "person"),

@@ -144,7 +144,7 @@ def by_citing(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
 
 
 def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:
-    """`a statement by [the junta]`, `[Yermak]'s statements suggest`, `the announcement by [the president] of`."""
+    """`a statement by [the junta]`, `[Sorin]'s statements suggest`, `the announcement by [the president] of`."""
     if noun.tag_ not in ("NN", "NNS"):
         return
     for preposition in noun.rights:

@@ -132,7 +132,7 @@ def _ends_in(doc: Doc, start: int, end: int, names: frozenset[str]) -> bool:
 
 
 def _trailing_name(doc: Doc, phrase: Phrase, lexicon: SourceLexicon) -> bool:
-    """A title with its own of-phrase, then the name: `Head of the Office of the President Andriy Yermak`."""
+    """A title with its own of-phrase, then the name: `Head of the Chancellery of the Premier Marta Sorin`."""
     first = phrase.end
     while first > phrase.start and (doc[first - 1].tag_ in NAME_TAGS or _hyphenated(doc, first - 1)):
         first -= 1

@@ -99,7 +99,7 @@ def is_person_name(lexicon: SourceLexicon, token: Token) -> bool:
 
 
 def name_after(scope: Scope, lexicon: SourceLexicon, end: int) -> Phrase | None:
-    """The name after a title and a comma: chief of staff, [Andriy Yermak], said."""
+    """The name after a title and a comma: chief of staff, [Marta Sorin], said."""
     doc, index = scope.doc, end + 1
     if scope.word(end) != ",":
         return None

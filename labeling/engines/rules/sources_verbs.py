@@ -156,7 +156,7 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
 
 
 def _owner(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Token | None:
-    """Whose statement it is: [Yermak]'s statements suggest, a statement by [the junta] said."""
+    """Whose statement it is: [Sorin]'s statements suggest, a statement by [the junta] said."""
     if not lexicon.is_a(noun, "speech"):
         return None
     agents = (child for part in noun.rights if scope.words[part.i] == "by" for child in children(part, "pobj"))
