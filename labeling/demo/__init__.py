@@ -14,9 +14,10 @@ ARTICLES = HERE / "articles.jsonl"
 REVIEWS = HERE / "reviews.jsonl"
 
 HOW_REVIEWED = (
-    "The articles tell of invented events. Articles and reviews were written by a language model, which read each "
-    "article under the guidelines and recorded what two careful readers could settle on, with the differences they "
-    "could honestly have; no person has checked them. The reviews do not depend on the suggestions."
+    "The articles tell of invented events. Articles and reviews were written by a language model: it marked each "
+    "article under the guidelines before there were suggestions, then read it again beside them and corrected what it "
+    "had overlooked, and recorded where two careful readers could honestly differ. No person has checked them, so the "
+    "agreement says nothing of people."
 )
 """How the sample reviews were made: goes onto the card of the demo release."""
 

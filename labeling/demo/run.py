@@ -17,6 +17,7 @@ from labeling.jsonl import read_tasks, write_tasks
 from labeling.preannotate import preannotate
 from labeling.release.export import Release, export
 from labeling.release.options import Options
+from labeling.release.splits import Plan as Splitting
 from labeling.review.agreement import agreement
 from labeling.schema import Schema
 from labeling.studio.client import Studio
@@ -72,7 +73,8 @@ def run_demo(home: Path, output: Path, schema: Schema, say: Say) -> Demo:
     reviewed = home / "demo" / "reviewed.jsonl"
     write_tasks(without_server(read_tasks(pulled)), reviewed)
     say("exporting the dataset")
-    options = Options(name="demo", decide="majority", find_previous=False, note=HOW_REVIEWED)
+    splitting = Splitting(ratios=(0.6, 0.2, 0.2))
+    options = Options(name="demo", decide="majority", plan=splitting, find_previous=False, note=HOW_REVIEWED)
     release = export(reviewed, output, schema, options)
     back = list(read_tasks(reviewed))
     measured = agreement(back, schema, resamples=0)
