@@ -266,11 +266,13 @@ def test_the_real_server_listens_on_loopback_only(studio: "RunningStudio") -> No
 
 @pytest.mark.studio
 def test_the_real_server_has_no_secret_in_its_arguments_or_log(studio: "RunningStudio") -> None:
-    secrets = (studio.token, server.read_password(studio.info))
+    running = server.status(studio.home)  # another test may have started it anew
+    assert running is not None
+    secrets = (studio.token, server.read_password(running))
     arguments = subprocess.run(
-        ["ps", "-ww", "-o", "args=", "-p", str(studio.info.pid)], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-o", "args=", "-p", str(running.pid)], capture_output=True, text=True, check=True
     ).stdout
     assert "--internal-host 127.0.0.1" in arguments
     for secret in secrets:
         assert secret not in arguments
-        assert secret not in studio.info.log.read_text(errors="replace")
+        assert secret not in running.log.read_text(errors="replace")
