@@ -34,7 +34,7 @@ def demo(
                 "submitted": done.submitted,
                 "agreement": done.agreement,
                 "spans": {"suggested": done.suggested, "kept": done.kept, "released": done.released},
-                "release": str(output),
+                "release": str(done.release.path),
                 "unchanged": done.release.unchanged,
                 "push": done.plan.to_json(),
                 "studio": done.server.to_json(),
@@ -51,9 +51,10 @@ def demo(
     typer.echo(f"reviews submitted now: {done.submitted}")
     if done.agreement is not None:
         typer.echo(f"agreement of the two annotators (exact span F1): {done.agreement:.3f}")
+    where = output if done.release.path == output.absolute() else done.release.path
     state = "unchanged" if done.release.unchanged else "written"
     typer.echo(
-        f'\ndataset ({state}): {output}\n  from datasets import load_dataset\n  load_dataset("{output}")\n'
+        f'\ndataset ({state}): {where}\n  from datasets import load_dataset\n  load_dataset("{where}")\n'
         f"\nLabel Studio: {done.project_url}\n  login {done.server.login}, password in {done.server.password_file}"
         f"\n  stop it with  labeling studio stop"
     )

@@ -3,6 +3,7 @@ changes nothing."""
 
 import json
 import secrets
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -11,11 +12,13 @@ from pathlib import Path
 from labeling.data import Annotation, Prediction, Relation, Span, Task
 from labeling.demo import HOW_REVIEWED, sample_documents, sample_reviews
 from labeling.engines import load_engine
+from labeling.errors import UsageError
 from labeling.evaluate.matching import pair
 from labeling.files import write_secret
 from labeling.jsonl import read_tasks, write_tasks
 from labeling.preannotate import preannotate
 from labeling.release.export import Release, export
+from labeling.release.manifest import MANIFEST, read_manifest
 from labeling.release.options import Options
 from labeling.release.splits import Plan as Splitting
 from labeling.review.agreement import agreement
@@ -75,7 +78,7 @@ def run_demo(home: Path, output: Path, schema: Schema, say: Say) -> Demo:
     say("exporting the dataset")
     splitting = Splitting(ratios=(0.6, 0.2, 0.2))
     options = Options(name="demo", decide="majority", plan=splitting, find_previous=False, note=HOW_REVIEWED)
-    release = export(reviewed, output, schema, options)
+    release = _export(reviewed, output, home / "demo" / "release", schema, options, say)
     back = list(read_tasks(reviewed))
     measured = agreement(back, schema, resamples=0)
     return Demo(
@@ -84,11 +87,34 @@ def run_demo(home: Path, output: Path, schema: Schema, say: Say) -> Demo:
         documents=len(back),
         suggested=Counter(span.label for task in back for span in task.prediction.spans),
         kept=Counter(_kept(back)),
-        released=_released(output),
+        released=_released(release.path),
         submitted=submitted,
         agreement=measured.overall.layer().exact.value,
-        release=release if isinstance(release, Release) else Release(output, {}, release),
+        release=release,
     )
+
+
+def _export(reviewed: Path, output: Path, aside: Path, schema: Schema, options: Options, say: Say) -> Release:
+    """The release at `output`; where that holds one made with other versions of the tools, a new one at `aside`.
+
+    A release is never edited, and the one that comes with a checkout may have been built by other library versions.
+    """
+    try:
+        return _released_to(reviewed, output, schema, options)
+    except UsageError:
+        if not (output / MANIFEST).is_file() or read_manifest(output).get("name") != options.name:
+            raise
+        say(f"{output} holds a release made with other versions and is left as it is: the new one goes to {aside}")
+        if aside.exists():
+            shutil.rmtree(aside)
+        return _released_to(reviewed, aside, schema, options)
+
+
+def _released_to(reviewed: Path, output: Path, schema: Schema, options: Options) -> Release:
+    done = export(reviewed, output, schema, options)
+    if not isinstance(done, Release):
+        raise TypeError("export gives lint only for a dry run")
+    return done
 
 
 def _kept(tasks: list[Task]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The demo on the real server: the whole way, twice, and the committed release rebuilt."""
 
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -66,3 +67,17 @@ def test_no_row_lacks_its_text_and_every_span_slices_back(built: Path, tmp_path:
 def test_the_card_says_how_the_reviews_were_made() -> None:
     card = " ".join((COMMITTED / "README.md").read_text(encoding="utf-8").split())
     assert HOW_REVIEWED in card
+
+
+def test_a_release_made_with_other_versions_is_left_as_it_is(
+    studio: RunningStudio, built: Path, tmp_path: Path
+) -> None:
+    older = tmp_path / "demo"
+    copytree(built, older)
+    card = older / "README.md"
+    card.write_text(card.read_text(encoding="utf-8") + "\nbuilt elsewhere\n", encoding="utf-8")
+    said: list[str] = []
+    done = run_demo(studio.home, older, load_schema(), said.append)
+    assert done.release.path == studio.home / "demo" / "release"
+    assert card.read_text(encoding="utf-8").endswith("built elsewhere\n")
+    assert any("left as it is" in line for line in said)
