@@ -146,7 +146,7 @@ def calibrate(
     samples: Annotated[
         bool,
         typer.Option(
-            "--samples", help="Count the sample articles as unseen text, as read before any rule was written."
+            "--samples", help="Count the sample articles as unseen text, as read before any suggestion was seen."
         ),
     ] = False,
     output: Annotated[
@@ -222,7 +222,7 @@ def _read(paths: list[Path], report: "Report") -> "Iterator[Task]":
 
 
 def _samples() -> "Iterator[Task]":
-    """The sample articles as read before there was any rule (the reviews of the demo correct suggestions)."""
+    """The sample articles as read before any suggestion was seen (the reviews of the demo correct suggestions)."""
     from labeling import demo
     from labeling.jsonl import read_tasks
 
