@@ -61,7 +61,8 @@ _MANNER_HEADS = _words(
     support order preparation response coordination cooperation conjunction connection case line accordance
     addition behalf effort efforts bid manner way ways part turn exchange return violation light view
     retaliation partnership collaboration spite terms case condition conditions pursuit attempt coming advance
-    total full context least once hopes hope
+    total full context least once hopes hope protest defiance breach bid move show sign push stalling blow boost
+    campaign offensive operation operations stages phases batches waves tandem concert collaboration terms
     """
 )
 _DIRECTIONS = _words(
@@ -72,7 +73,7 @@ _DIRECTIONS = _words(
 _COMPLEMENT_NOUNS = _words(
     """
     ability capability capacity opportunity chance freedom right need needs power means way ways will
-    willingness conditions desire authority permission
+    willingness conditions desire authority permission attempt attempts bid bids plot plots
     """
 )
 _ARGUMENTS = frozenset(("dobj", "dative", "prt", "acomp", "attr", "oprd", "ccomp", "xcomp", "pcomp", "pobj"))
@@ -148,27 +149,37 @@ def _clause_end(tree: Tree, verb: int) -> int:
         dep, word = tree.deps[kid], tree.words[kid]
         if word in _QUOTES and any(tree.deps[k] in _ARGUMENTS for k in tree.kids[verb] if k > kid):
             continue
+        if kid < after_brackets(tree, end):
+            continue
         if dep == "conj" or (word in _BREAKS and word != "-"):
             break
         if dep in _ARGUMENTS:
             if dep == "xcomp" and _is_purpose(tree, verb, kid, transitive):
                 break
             end = max(end, phrase_end(tree, kid))
-            if end < tree.subtree(kid)[1]:
+            if after_brackets(tree, end) < tree.subtree(kid)[1]:
                 break
         elif dep in ("prep", "agent"):
             if _is_adjunct(tree, kid, transitive):
                 break
             end = max(end, phrase_end(tree, kid))
-            if end < tree.subtree(kid)[1]:
+            if after_brackets(tree, end) < tree.subtree(kid)[1]:
                 break
         elif dep == "advmod" and word in _DIRECTIONS:
-            end = kid + 1
+            end = phrase_end(tree, kid) if tree.child(kid, "prep") is not None else kid + 1
         elif dep in _STOPS:
             break
         elif dep == "npadvmod" and not _is_time(tree, kid) and tree.tags[kid].startswith("NN"):
             end = max(end, phrase_end(tree, kid))
     return end
+
+
+def after_brackets(tree: Tree, end: int) -> int:
+    """The token after an acronym in brackets that follows ("the Kosovo Force (KFOR) to the border"), else the end."""
+    if end + 2 >= len(tree.words) or tree.words[end] not in ("(", "-lrb-"):
+        return end
+    close = next((k for k in range(end + 1, min(end + 4, len(tree.words))) if tree.words[k] in (")", "-rrb-")), None)
+    return close + 1 if close is not None else end
 
 
 def _is_purpose(tree: Tree, verb: int, kid: int, transitive: bool) -> bool:
@@ -219,6 +230,8 @@ def phrase_end(tree: Tree, head: int) -> int:
     """The token after the last of a phrase, cut before what does not restrict it."""
     cut = _cut(tree, head)
     end = min(tree.subtree(head)[1], cut)
+    if end - 3 > head and tree.words[end - 1] == ")" and tree.words[end - 3] == "(":
+        end -= 3
     while end > head + 1 and (
         not any(map(str.isalnum, tree.words[end - 1])) or tree.tags[end - 1] in ("_SP", "CC", "POS", ".")
     ):
@@ -247,12 +260,14 @@ def _cut(tree: Tree, head: int) -> int:
 def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
     """Whether a dependent lies outside the phrase; a clause that restricts the noun keeps its own place and time."""
     dep, word = tree.deps[kid], tree.words[kid]
+    if word in ("(", ")"):
+        return not _brackets_name(tree, head, kid)
     if word in _BREAKS and tree.tags[kid] != "HYPH":
         return not _coordinates(tree, head, kid)
     if dep in ("advcl", "parataxis"):
         return True
     if dep == "appos":
-        return kid > head + 1
+        return kid > head + 1 and not (tree.words[kid - 1] == "(" and _brackets_name(tree, head, kid - 1))
     if dep in ("relcl", "acl"):
         infinitive = any(tree.words[k] == "to" for k in tree.children(kid, "aux"))
         return infinitive and tree.words[head] not in _COMPLEMENT_NOUNS
@@ -277,6 +292,12 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
     if dep == "conj":
         return _separate(tree, head, kid)
     return False
+
+
+def _brackets_name(tree: Tree, head: int, bracket: int) -> bool:
+    """Whether brackets hold one name or acronym, and the phrase goes on after them."""
+    first = bracket if tree.words[bracket] == "(" else max(bracket - 2, 0)
+    return tree.words[first] == "(" and after_brackets(tree, first) == first + 3 < tree.subtree(head)[1]
 
 
 def _separate(tree: Tree, head: int, conj: int) -> bool:

@@ -5,7 +5,8 @@ Clauses and nominals are read from the parse; which of them are proposed, and un
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.lexicon import WordFinder, load_lexicon
@@ -40,6 +41,8 @@ class MissionRules:
         self._lexicon = MissionLexicon(lexicon)
         self._table = RuleTable(load_lexicon(schema, "missions-rules"))
         self._unit_label = load_lexicon(schema, "units").label.name
+        countries: Mapping[str, Any] = load_lexicon(schema, "units-nations").lists["countries"]
+        self._states = self._lexicon.seats | {country.split()[-1].lower() for country in countries}
         self._telling = WordFinder(self._lexicon.armed)
         self._trigger = self._lexicon.trigger_words()
 
@@ -56,7 +59,7 @@ class MissionRules:
         forces = [candidate for candidate in found if candidate.label == self._unit_label]
         tree = tree_of(parsed)
         read_hidden_verbs(tree, self._lexicon)
-        actors = Actors(tree, self._lexicon.actors, forces)
+        actors = Actors(tree, self._lexicon.actors, forces, self._states)
         density = Density(tree, actors, self._lexicon)
         proposed = [
             c for clause in clauses(tree, actors, self._lexicon, density) if (c := self._clause(tree, clause, density))

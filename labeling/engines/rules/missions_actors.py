@@ -28,14 +28,18 @@ _PRONOUNS = frozenset(
         "both",
     )
 )
+_ANAPHORS = frozenset(("they", "it", "them"))
 
 
 class Actors:
     """The armed of one document: forces that were found before, and nouns of the lexicon."""
 
-    def __init__(self, tree: Tree, kinds: Mapping[str, str], forces: Sequence[Candidate]) -> None:
+    def __init__(
+        self, tree: Tree, kinds: Mapping[str, str], forces: Sequence[Candidate], states: frozenset[str] = frozenset()
+    ) -> None:
         self._tree = tree
         self._kinds = kinds
+        self._states = states
         self.covered: dict[int, Candidate] = {}
         self.heads: set[int] = set()
         starts = {start: index for index, start in enumerate(tree.starts)}
@@ -80,7 +84,10 @@ class Actors:
         if known is not None:
             return known
         if word in _PRONOUNS:
-            return "pronoun"
+            meant = self.antecedent(token) if word in _ANAPHORS else None
+            return self.kind(meant) if meant is not None else "pronoun"
+        if word in self._states and tree.tags[token].startswith("NNP"):
+            return "state"
         for conjunct in tree.children(token, "conj"):
             if self.is_force(conjunct):
                 return "force"
@@ -92,6 +99,20 @@ class Actors:
         if tree.tags[token].startswith("NNP"):
             return "name"
         return "thing"
+
+    def antecedent(self, pronoun: int) -> int | None:
+        """Whom "they" or "it" means in reported speech: whoever is said to speak ("the rebels said they would ...")."""
+        tree = self._tree
+        verb = tree.heads[pronoun]
+        for _ in range(4):
+            above = tree.heads[verb]
+            if above == verb:
+                return None
+            subject = tree.child(above, "nsubj", "nsubjpass")
+            if tree.deps[verb] in ("ccomp", "advcl") and subject is not None and subject < pronoun:
+                return subject if tree.words[subject] not in _PRONOUNS and subject not in tree.kids[verb] else None
+            verb = above
+        return None
 
     def subject(self, verb: int) -> int | None:
         """The subject of a verb, of the first verb coordinated with it, or what a relative clause hangs on."""

@@ -69,6 +69,8 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         return None
     if tree.child(verb, "attr") is not None and tree.words[verb] not in BE:
         return None
+    if _is_talk(tree, lexicon, verb):
+        return None
     extent = verb_extent(tree, verb)
     base, strength = _strongest(tree, actors, lexicon, shared_verbs(tree, verb))
     governor, cue, marker = governor_of(tree, lexicon, first, form)
@@ -107,12 +109,26 @@ def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
     return inner is not None and inner > verb and any(tree.words[k] == "to" for k in tree.children(inner, "aux"))
 
 
+def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether a verb says what diplomats, courts or voters do ("hold talks", "withdraw from the treaty", "end the row")."""
+    if lexicon.verb(tree.words[verb])[0] in lexicon.keeping:
+        return False
+    held = tree.child(verb, "dobj", "nsubjpass")
+    if held is not None:
+        return tree.words[held] in lexicon.talking
+    preps = (k for k in tree.children(verb, "prep") if tree.words[k] in ("from", "in", "to", "into", "at"))
+    places = (tree.child(k, "pobj") for k in preps)
+    return any(place is not None and tree.words[place] in lexicon.talking for place in places)
+
+
 def _strongest(tree: Tree, actors: Actors, lexicon: MissionLexicon, verbs: Sequence[int]) -> tuple[str, str]:
     best = ("", "other")
     for verb in verbs:
         base, strength = lexicon.verb(tree.words[verb], _particles(tree, verb))
         if base in lexicon.moving and _moves_force(tree, actors, lexicon, verb):
             strength = "strong"
+        if base in lexicon.staging and (staged := tree.child(verb, "dobj", "nsubjpass")) is not None:
+            strength = "strong" if tree.words[staged] in lexicon.staged else strength
         if lexicon.rank(strength) > lexicon.rank(best[1]) or not best[0]:
             best = base, strength
     return best

@@ -36,6 +36,9 @@ def form_of(tree: Tree, verb: int, first: int) -> Form | None:
     auxiliaries = [tree.words[k] for k in tree.kids[first] if tree.deps[k] in ("aux", "auxpass") and k < first]
     tag = tree.tags[first]
     if "to" in auxiliaries:
+        above = tree.heads[first]
+        if tree.words[above] == "going" and tree.deps[first] == "xcomp" and tree.child(above, "aux") is not None:
+            return "future"
         return None if "have" in auxiliaries else "infinitive"
     if any(word in _FUTURE for word in auxiliaries):
         return "future"
@@ -43,8 +46,8 @@ def form_of(tree: Tree, verb: int, first: int) -> Form | None:
         return "modal"
     if "have" in auxiliaries or "has" in auxiliaries or "had" in auxiliaries:
         return "progressive" if tag == "VBG" and "had" not in auxiliaries else "past"
-    if tag == "VBG":
-        if ("was" in auxiliaries or "were" in auxiliaries) and tree.deps[first] != "ccomp":
+    if tag == "VBG" or "being" in auxiliaries:
+        if ("was" in auxiliaries or "were" in auxiliaries) and not _is_reported(tree, first):
             return "was-doing"
         return "progressive" if any(word in BE for word in auxiliaries) or _goes_on(tree, first) else "gerund"
     if tag in ("VBZ", "VBP"):
@@ -54,6 +57,13 @@ def form_of(tree: Tree, verb: int, first: int) -> Form | None:
     return "past"
 
 
+def _is_reported(tree: Tree, verb: int) -> bool:
+    """Whether a verb stands in reported speech, whose past is the present of whoever spoke."""
+    while tree.deps[verb] == "conj" and tree.heads[verb] != verb:
+        verb = tree.heads[verb]
+    return tree.deps[verb] == "ccomp"
+
+
 def _goes_on(tree: Tree, verb: int) -> bool:
     """Whether a participle tells what is being done with no auxiliary of its own.
 
@@ -61,7 +71,7 @@ def _goes_on(tree: Tree, verb: int) -> bool:
     """
     head = tree.heads[verb]
     if tree.deps[verb] == "pcomp" and tree.words[head] == "with" and tree.child(verb, "nsubj") is not None:
-        return True
+        return tree.tags[tree.heads[head]] != "VBD"
     if (
         tree.deps[verb] != "advcl"
         or verb < head
@@ -76,7 +86,7 @@ def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> t
     """The word that gives the task, its class, and the word between (to, for, of, at ...)."""
     marker = "to" if form == "infinitive" else ""
     head = tree.heads[verb]
-    if form == "gerund" and tree.deps[verb] == "csubj":
+    if form == "gerund" and tree.deps[verb] == "csubj" and tree.child(verb, "nsubj") is None:
         return None, "none", "subject"
     if head == verb or form not in ("infinitive", "gerund"):
         modal = [tree.words[k] for k in tree.kids[verb] if tree.deps[k] == "aux" and k < verb]

@@ -21,7 +21,8 @@ class MissionLexicon:
             for kind, words in lists["verbs"][strength].items():
                 self._verbs |= dict.fromkeys(words.split(), (strength, kind))
         self.moving = frozenset(lists["moving"].split())
-        listed = set(self._verbs) | self.moving
+        self.staging = frozenset(lists["staging"].split())
+        listed = set(self._verbs) | self.moving | self.staging
         self._bases = inflected_verbs(listed | {word.partition("-")[0] for word in listed}, irregular)
         self._phrasal: dict[str, list[str]] = {}
         for verb in self._verbs:
@@ -39,6 +40,10 @@ class MissionLexicon:
         self.actors: dict[str, str] = {}
         for kind in ("civil", "state", "leader", "operation", "force"):
             self.actors |= dict.fromkeys(inflected_nouns(lists["actors"][kind].split()), kind)
+        self.seats = frozenset(lists["actors"]["seats"].split())
+        self.staged = frozenset(inflected_nouns(lists["staged"].split()))
+        self.talking = frozenset(inflected_nouns(lists["talking"].split()))
+        self.keeping = frozenset(lists["keeping"].split())
         nominals = lists["nominals"]
         actions = {word: kind for kind, words in nominals["actions"].items() for word in words.split()}
         groups = {name: frozenset(nominals[name].split()) for name in ("contests", "kinds", "exercises", "pursuits")}
@@ -138,7 +143,7 @@ class MissionLexicon:
         words = set(self.event_nouns)
         for form, base in self._bases.items():
             rank = max((_RANKS[self._verbs[verb][0]] for verb in self._phrasal.get(base, ())), default=0)
-            rank = max(rank, 2) if base in self.moving else rank
+            rank = max(rank, 2) if base in self.moving or base in self.staging else rank
             if rank == 3 or (rank == 2 and (form == base or form.endswith("ing"))):
                 words.add(form)
         return WordFinder(words)

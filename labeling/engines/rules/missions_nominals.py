@@ -127,7 +127,7 @@ def _left(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> tup
         word = tree.text[tree.starts[first] : tree.end(start - 1)].lower()
         if first != start - 1 and any(tree.tags[k] in _FENCES for k in range(first, start)):
             break
-        if word in lexicon.loose or _counts(word) or tree.tags[start - 1] in _FENCES:
+        if word in lexicon.loose or _counts(word) or tree.tags[start - 1] in _FENCES or actors.is_force(start - 1):
             break
         if tree.is_verb(start - 1) and tree.tags[start - 1] not in ("VBN", "VBG"):
             break
@@ -168,9 +168,12 @@ _FENCES = frozenset(
 _OPENING = frozenset(("``", "''", "-LRB-", "_SP"))
 
 
+_MEASURES = ("-day", "-week", "-month", "-year", "-hour", "-long", "-old", "-scale", "-led", "-backed", "-run")
+
+
 def _counts(word: str) -> bool:
-    """Whether a compound tells size or time ("four-day")."""
-    return word.endswith(("-day", "-week", "-month", "-year", "-hour", "-long", "-scale")) or word[0].isdigit()
+    """Whether a compound tells size, time or whose it is ("four-day", "French-led")."""
+    return word.endswith(_MEASURES) or word[0].isdigit()
 
 
 def _is_command(tree: Tree, head: int) -> bool:

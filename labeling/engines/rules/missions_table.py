@@ -53,7 +53,7 @@ def _check(rule: Rule) -> None:
 
 def _holds(rule: Rule, clause: Clause) -> bool:
     return (
-        (not clause.bare or rule.get("bare", False))
+        (not clause.bare or rule.get("bare", clause.strength == "strong"))
         and clause.cue in rule.get("cue", (clause.cue,))
         and clause.marker in rule.get("marker", (clause.marker,))
         and clause.actor in rule.get("actor", (clause.actor,))
