@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+import orjson
+
 from labeling.data import Annotation, Document, Placement, Prediction, Relation, Span, Task
 from labeling.errors import InputError, Problem, Report, stop_at_first
 from labeling.files import atomic_path
@@ -198,7 +200,7 @@ def parse_object(line: str, where: str, report: Report) -> Json | None:
     if not line.strip():
         return None
     try:
-        obj = json.loads(line)
+        obj = _loads(line)
     except (json.JSONDecodeError, RecursionError) as error:
         report(Problem(where, f"not JSON: {error}", "each line must be one JSON object"))
         return None
@@ -206,6 +208,15 @@ def parse_object(line: str, where: str, report: Report) -> Json | None:
         report(Problem(where, f"a JSON {type(obj).__name__}, expected an object"))
         return None
     return obj
+
+
+def _loads(line: str) -> Any:
+    """By orjson, ten times as fast; by `json` what orjson refuses (lone surrogates) or bends (ids beyond 64 bits)."""
+    try:
+        obj = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return json.loads(line)
+    return json.loads(line) if isinstance(obj, dict) and isinstance(obj.get("doc_id"), float) else obj
 
 
 def read_tasks(path: Path | str, report: Report = stop_at_first) -> Iterator[Task]:

@@ -4,10 +4,11 @@ The tokeniser is spaCy's rule-based English one (`spacy.blank("en")`, named by `
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labeling.data import Span
 
@@ -23,15 +24,24 @@ Bounds = tuple[int, int]
 """Start and end: code points, end exclusive."""
 
 
+MOST_WORDS = 100_000
+"""Distinct words after which the tokeniser is made anew: spaCy keeps every word it ever saw."""
+
+
 @cache
 def _blank() -> "Language":
     import spacy
 
-    return spacy.blank("en")
+    made = spacy.blank("en")
+    tokenizer: Any = made.tokenizer
+    tokenizer.max_cache_size = MOST_WORDS
+    return made
 
 
 def token_bounds(text: str) -> list[Bounds]:
     """Start and end of each token, in order; white space between tokens belongs to none."""
+    if len(_blank().vocab) > MOST_WORDS:
+        _blank.cache_clear()
     return [(token.idx, token.idx + len(token)) for token in _blank().make_doc(text) if not token.is_space]
 
 
@@ -69,13 +79,13 @@ def bio(spans: Iterable[Span], tokens: Sequence[Bounds]) -> tuple[list[int], lis
     `spans` are those of one label. A span that does not start and end on token bounds, or overlaps a longer one that
     is shown, is left out and listed: nothing is bent.
     """
-    starts = {start: index for index, (start, _) in enumerate(tokens)}
-    ends = {end: index for index, (_, end) in enumerate(tokens)}
     tags = [0] * len(tokens)
     lost = []
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        first, last = starts.get(span.start), ends.get(span.end)
-        if first is None or last is None or any(tags[first : last + 1]):
+        first = bisect_left(tokens, (span.start, span.start))
+        last = bisect_left(tokens, (span.end, span.end)) - 1  # the last token that starts before the span's end
+        aligned = 0 <= last and first <= last and tokens[first][0] == span.start and tokens[last][1] == span.end
+        if not aligned or any(tags[first : last + 1]):
             lost.append(span)
             continue
         tags[first : last + 1] = [1] + [2] * (last - first)

@@ -5,12 +5,13 @@ held: facts and signatures of the documents; rows go to spools, a few parts at a
 """
 
 import os
+import sys
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from labeling.release.features import CONFIGS
 from labeling.release.groups import NearIndex
 from labeling.release.lint import Findings
 from labeling.release.options import Options
-from labeling.release.write import Spool
+from labeling.release.write import Columns, Spool, spool_columns
 from labeling.schema import Schema
 
 if TYPE_CHECKING:
@@ -77,13 +78,11 @@ class Collector:
 
     def _parts(self, lines: Iterator[Line], jobs: int) -> Iterator[Part]:
         chunks = iter(lambda: list(islice(lines, LINES)), [])
+        how = self._schema, self._options, spool_columns(self._schema)
         if jobs < 2:
-            reader = Reader(self._schema, self._options)
-            yield from map(reader.read, chunks)
+            yield from map(Reader(*how).read, chunks)
             return
-        pool = ProcessPoolExecutor(
-            jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(self._schema, self._options)
-        )
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=how)
         with pool:
             waiting: deque[Future[Part]] = deque()
             for chunk in chunks:
@@ -126,9 +125,12 @@ def _jobs(path: Path | str) -> int:
     return (os.cpu_count() or 1) if size >= WORTH_PROCESSES else 1
 
 
-def _start(schema: Schema, options: Options) -> None:
+def _start(schema: Schema, options: Options, columns: Columns) -> None:
+    """Prepares a process. thinc, below spaCy, imports torch where there is one: 300 MB that no tokeniser needs."""
     global _reader
-    _reader = Reader(schema, options)
+    if parent_process() is not None:
+        sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
+    _reader = Reader(schema, options, columns)
 
 
 def _read(lines: list[Line]) -> Part:

@@ -25,7 +25,7 @@ from labeling.release.records import (
     spans_row,
     tokens_row,
 )
-from labeling.release.write import batch_of
+from labeling.release.write import Columns, batch_of
 from labeling.review.decide import decide, independent, key, submitted
 from labeling.schema import Schema
 from labeling.text import normalise, text_hash
@@ -105,10 +105,10 @@ def _no_collection() -> Iterator[None]:
 
 
 class Reader:
-    """Turns lines into parts, under one schema and one set of options."""
+    """Turns lines into parts, under one schema and one set of options. `columns` are those of the parts' rows."""
 
-    def __init__(self, schema: Schema, options: Options) -> None:
-        self._schema, self._options = schema, options
+    def __init__(self, schema: Schema, options: Options, columns: Columns) -> None:
+        self._schema, self._options, self._columns = schema, options, columns
         self._numbers = Numbers(schema)
 
     def read(self, lines: Iterable[Line]) -> Part:
@@ -125,7 +125,7 @@ class Reader:
                 record = self._record(where, task, part)
                 if record is not None:
                     self._keep(where, task, record, part, lint, rows)
-            part.rows = {name: batch_of(name, rows[name], self._schema) for name in CONFIGS}
+            part.rows = {name: batch_of(rows[name], self._columns[name]) for name in CONFIGS}
         return part
 
     def _task(self, where: str, line: str, part: Part) -> Task | None:

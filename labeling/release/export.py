@@ -213,7 +213,7 @@ def _manifest(
         "name": name,
         "version": options.version,
         "tool": {"name": "conflict-labeling", "version": __version__},
-        "libraries": {library: version(library) for library in ("datasets", "pyarrow", "spacy", "datasketch")},
+        "libraries": {library: version(library) for library in ("datasets", "pyarrow", "spacy", "sentencex")},
         "schema": {"name": schema.name, "version": schema.version, "sha256": file_hash(schema.path)},
         "tokeniser": f"{TOKENISER} {version('spacy')}",
         "text": options.text,

@@ -22,7 +22,6 @@ from zlib import crc32
 
 if TYPE_CHECKING:
     import numpy as np
-    from datasketch import MinHash
     from numpy.typing import NDArray
 
 NEAR = 0.5
@@ -100,20 +99,38 @@ Sketch = tuple[bytes, bytes]
 
 
 @cache
-def _minhash() -> "tuple[MinHash, NDArray[np.uint32]]":
-    from datasketch import MinHash
+def _permutations() -> "tuple[NDArray[np.uint32], NDArray[np.uint32]]":
+    """Factors (odd, so that none maps two hashes to one) and summands of the permutations, one each a column."""
+    import numpy as np
 
-    empty = MinHash(num_perm=BANDS * ROWS, hashfunc=int, scheme="affine32", seed=1)
-    return empty, empty.hashvalues
+    random = np.random.RandomState(1)
+    factors = random.randint(0, 1 << 31, BANDS * ROWS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return factors, random.randint(0, 1 << 32, BANDS * ROWS, dtype=np.uint32)
+
+
+def minhash(grams: "NDArray[np.uint32]") -> "NDArray[np.uint32]":
+    """The smallest value of each permutation `a * h + b` modulo 2^32 over the hashes, mixed by MurmurHash3's finaliser.
+
+    The same numbers as `datasketch.MinHash(scheme="affine32", seed=1)`, whose import takes scipy along (70 MB in
+    every process that reads).
+    """
+    import numpy as np
+
+    mixed = (grams ^ (grams >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    mixed = (mixed ^ (mixed >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    mixed ^= mixed >> np.uint32(16)
+    factors, summands = _permutations()
+    smallest = np.full(BANDS * ROWS, 0xFFFFFFFF, dtype=np.uint32)
+    for start in range(0, len(mixed), 256):
+        part = mixed[start : start + 256, None] * factors + summands
+        np.minimum(smallest, part.min(axis=0), out=smallest)
+    return smallest
 
 
 def sketch(text: str) -> Sketch:
     """The part of adding a text to a `NearIndex` that takes time; may be done in another process."""
-    minhash, start = _minhash()
     grams = shingles(text)
-    minhash.hashvalues = start
-    minhash.update_batch(grams.tolist())
-    return minhash.hashvalues.tobytes(), grams.tobytes()
+    return minhash(grams).tobytes(), grams.tobytes()
 
 
 class NearIndex:

@@ -4,6 +4,7 @@ A gate says how often a rule may strike; beyond that nothing is written and the 
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -184,7 +185,8 @@ class Lint:
                 yield "blank-span", span, repr(words)
             elif words != words.strip():
                 yield "edge-space", span, repr(words)
-            if any(span.start < end < span.end for end in ends):
+            following = bisect_right(ends, span.start)
+            if following < len(ends) and ends[following] < span.end:
                 yield "crosses-sentence", span, _short(words)
             before = last.get(span.label)
             if before is not None and before.overlaps(span):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labeling.release.features import SPLITS, features
+from labeling.release.features import CONFIGS, SPLITS, features
 from labeling.release.records import Row
 from labeling.schema import Schema
 
@@ -32,20 +32,27 @@ PARQUET: Mapping[str, Any] = {
 the hub stores what two releases share once."""
 
 
-def spool_schema(config: str, schema: Schema) -> "pa.Schema":
-    """The columns of a config as spooled: without the group, which is not known yet, and with the document's number."""
+Columns = Mapping[str, "pa.Schema"]
+"""The columns of each config's rows as spooled."""
+
+
+def spool_columns(schema: Schema) -> Columns:
+    """Without the group, which is not known yet, and with the document's number."""
+    return {config: _spool_schema(features(config, schema)) for config in CONFIGS}
+
+
+def _spool_schema(wanted: "Features") -> "pa.Schema":
     import pyarrow as pa
 
-    wanted = features(config, schema)
     known = wanted.arrow_schema.remove_metadata()
     return pa.schema([*(known.field(name) for name in wanted if name != GROUP), pa.field(DOCUMENT, pa.int32())])
 
 
-def batch_of(config: str, rows: list[Row], schema: Schema) -> "pa.RecordBatch":
+def batch_of(rows: list[Row], columns: "pa.Schema") -> "pa.RecordBatch":
     """Rows of a config, each with its document's number, as one batch."""
     import pyarrow as pa
 
-    return pa.RecordBatch.from_pylist(rows, schema=spool_schema(config, schema))
+    return pa.RecordBatch.from_pylist(rows, schema=columns)
 
 
 class Spool:
@@ -57,7 +64,7 @@ class Spool:
         self.features = features(config, schema)
         self._path = path
         options = pa.ipc.IpcWriteOptions(compression="lz4")
-        self._writer = pa.ipc.new_file(str(path), spool_schema(config, schema), options=options)
+        self._writer = pa.ipc.new_file(str(path), _spool_schema(self.features), options=options)
 
     def add(self, first: int, batch: "pa.RecordBatch") -> None:
         """Adds rows whose documents are numbered from 0; the first of them is document `first`."""
