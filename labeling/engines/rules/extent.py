@@ -60,9 +60,10 @@ _MANNER_HEADS = _words(
     """
     support order preparation response coordination cooperation conjunction connection case line accordance
     addition behalf effort efforts bid manner way ways part turn exchange return violation light view
-    retaliation partnership collaboration spite terms case condition conditions pursuit attempt coming advance
-    total full context least once hopes hope protest defiance breach bid move show sign push stalling blow boost
-    campaign offensive operation operations stages phases batches waves tandem concert collaboration terms
+    retaliation partnership collaboration spite terms condition conditions pursuit attempt coming advance
+    total full context least once role basis event scale wake run-up mouth absence hopes hope protest
+    defiance breach move show sign push stalling blow boost campaign offensive operation operations stages
+    phases batches waves tandem concert
     """
 )
 _DIRECTIONS = _words(
@@ -167,6 +168,7 @@ def _clause_end(tree: Tree, verb: int) -> int:
                 break
         elif dep == "advmod" and word in _DIRECTIONS:
             end = phrase_end(tree, kid) if tree.child(kid, "prep") is not None else kid + 1
+            end = kid + 1 if tree.tags[end - 1] in ("IN", "TO") else end
         elif dep in _STOPS:
             break
         elif dep == "npadvmod" and not _is_time(tree, kid) and tree.tags[kid].startswith("NN"):

@@ -5,14 +5,14 @@ Clauses and nominals are read from the parse; which of them are proposed, and un
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.lexicon import WordFinder, load_lexicon
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_clauses import Clause, clauses
-from labeling.engines.rules.missions_control import agent_of
+from labeling.engines.rules.missions_control import agent_of, first_verb
 from labeling.engines.rules.missions_density import Density
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.missions_lines import described_force, listed_tasks
@@ -61,9 +61,7 @@ class MissionRules:
         read_hidden_verbs(tree, self._lexicon)
         actors = Actors(tree, self._lexicon.actors, forces, self._states)
         density = Density(tree, actors, self._lexicon)
-        proposed = [
-            c for clause in clauses(tree, actors, self._lexicon, density) if (c := self._clause(tree, clause, density))
-        ]
+        proposed = list(self._clauses(tree, clauses(tree, actors, self._lexicon, density), density))
         proposed += [
             c
             for nominal in nominals(tree, actors, self._lexicon)
@@ -75,6 +73,18 @@ class MissionRules:
         yield from _outermost(proposed)
         if density.dense:
             yield from self._through_task(tree, actors, proposed)
+
+    def _clauses(self, tree: Tree, found: Iterable[Clause], density: Density) -> Iterator[Candidate]:
+        """Clauses that a rule proposes, and those coordinated with one that stands under a cue."""
+        leading: set[int] = set()
+        for clause in found:
+            candidate = self._clause(tree, clause, density)
+            first = first_verb(tree, clause.verb)
+            if candidate is None and first in leading and clause.strength != "other" and not clause.bare:
+                candidate = self._told(tree, clause, self._table.others["coordinated"])
+            if candidate is not None:
+                leading.add(clause.verb)
+                yield candidate
 
     def _listed(self, tree: Tree) -> Iterator[Candidate]:
         for pattern, verb, extent in listed_tasks(tree, self._lexicon):
@@ -104,8 +114,9 @@ class MissionRules:
         if not density.dense and not clause.martial and clause.actor not in ("force", "operation"):
             return None
         rule = self._table.clause_rule(clause)
-        if rule is None:
-            return None
+        return None if rule is None else self._told(tree, clause, rule)
+
+    def _told(self, tree: Tree, clause: Clause, rule: str) -> Candidate:
         kind = clause_type(tree, self._lexicon, clause)
         evidence = tuple(
             (tree.starts[token], tree.end(token)) for token in (clause.cue_token, clause.verb) if token is not None

@@ -86,7 +86,7 @@ class Actors:
         if word in _PRONOUNS:
             meant = self.antecedent(token) if word in _ANAPHORS else None
             return self.kind(meant) if meant is not None else "pronoun"
-        if word in self._states and tree.tags[token].startswith("NNP"):
+        if self.is_state(token):
             return "state"
         for conjunct in tree.children(token, "conj"):
             if self.is_force(conjunct):
@@ -99,6 +99,10 @@ class Actors:
         if tree.tags[token].startswith("NNP"):
             return "name"
         return "thing"
+
+    def is_state(self, token: int) -> bool:
+        """Whether a proper noun is a country, or a capital or alliance that stands for one."""
+        return self._tree.words[token] in self._states and self._tree.tags[token].startswith("NNP")
 
     def antecedent(self, pronoun: int) -> int | None:
         """Whom "they" or "it" means in reported speech: whoever is said to speak ("the rebels said they would ...")."""

@@ -69,12 +69,13 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         return None
     if tree.child(verb, "attr") is not None and tree.words[verb] not in BE:
         return None
-    if _is_talk(tree, lexicon, verb):
-        return None
     extent = verb_extent(tree, verb)
     base, strength = _strongest(tree, actors, lexicon, shared_verbs(tree, verb))
     governor, cue, marker = governor_of(tree, lexicon, first, form)
     agent = controller_of(tree, actors, verb, first, governor)
+    actor = _kind(tree, actors, lexicon, agent)
+    if _is_talk(tree, lexicon, verb, actor):
+        return None
     martial = is_martial(tree, actors, lexicon, shared_verbs(tree, verb)[-1] + 1, extent[1])
     return Clause(
         verb=verb,
@@ -83,7 +84,7 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         cue=cue,
         governor=governor,
         marker=marker,
-        actor=actors.kind(agent),
+        actor=actor,
         agent=agent,
         strength=strength,
         base=base,
@@ -91,6 +92,12 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         governed_by=tree.words[governor] if governor is not None else "",
         bare=extent[1] - extent[0] == 1,
     )
+
+
+def _kind(tree: Tree, actors: Actors, lexicon: MissionLexicon, agent: int | None) -> str:
+    """The kind of an actor; what is deployed ("a light presence is being deployed") counts as a force."""
+    kind = actors.kind(agent)
+    return "force" if kind == "thing" and agent is not None and tree.words[agent] in lexicon.movable else kind
 
 
 def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
@@ -109,12 +116,15 @@ def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
     return inner is not None and inner > verb and any(tree.words[k] == "to" for k in tree.children(inner, "aux"))
 
 
-def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
-    """Whether a verb says what diplomats, courts or voters do ("hold talks", "withdraw from the treaty", "end the row")."""
-    if lexicon.verb(tree.words[verb])[0] in lexicon.keeping:
+def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool:
+    """Whether a verb says what diplomats or voters do ("hold talks", "withdraw from the treaty", "end the war")."""
+    base = lexicon.verb(tree.words[verb])[0]
+    if base in lexicon.keeping:
         return False
     held = tree.child(verb, "dobj", "nsubjpass")
     if held is not None:
+        if base in lexicon.settling and tree.words[held] in lexicon.quarrels and actor not in ("force", "operation"):
+            return True
         return tree.words[held] in lexicon.talking
     preps = (k for k in tree.children(verb, "prep") if tree.words[k] in ("from", "in", "to", "into", "at"))
     places = (tree.child(k, "pobj") for k in preps)

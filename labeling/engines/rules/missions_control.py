@@ -75,11 +75,12 @@ def _goes_on(tree: Tree, verb: int) -> bool:
     if (
         tree.deps[verb] != "advcl"
         or verb < head
-        or tree.tags[head] != "VBG"
+        or tree.tags[head] not in ("VBG", "VB")
         or tree.child(verb, "mark", "prep") is not None
     ):
         return False
-    return any(tree.words[k] in BE for k in tree.kids[head] if tree.deps[k] == "aux")
+    led = {tree.words[k] for k in tree.children(head, "aux")}
+    return bool(led & BE) if tree.tags[head] == "VBG" else bool(led & (_FUTURE | {"to"}))
 
 
 def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> tuple[int | None, str, str]:

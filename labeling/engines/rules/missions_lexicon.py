@@ -43,6 +43,8 @@ class MissionLexicon:
         self.seats = frozenset(lists["actors"]["seats"].split())
         self.staged = frozenset(inflected_nouns(lists["staged"].split()))
         self.talking = frozenset(inflected_nouns(lists["talking"].split()))
+        self.settling = frozenset(lists["settling"].split())
+        self.quarrels = frozenset(inflected_nouns(lists["quarrels"].split()))
         self.keeping = frozenset(lists["keeping"].split())
         nominals = lists["nominals"]
         actions = {word: kind for kind, words in nominals["actions"].items() for word in words.split()}

@@ -62,21 +62,18 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
             yield Nominal(pattern, head, (head, phrase_end(tree, head)), own, base)
     elif base in lexicon.contests and ("against" in preps or _is_fight_for_ground(tree, lexicon, base, preps)):
         yield Nominal("contest", head, (start, phrase_end(tree, head)), own, base)
-    elif base in lexicon.assaults and not lexicon.onto.isdisjoint(preps) and _planned(tree, lexicon, head):
+    elif base in lexicon.assaults and (typed or not lexicon.onto.isdisjoint(preps)) and _planned(tree, lexicon, head):
         yield Nominal("assault", head, (start, phrase_end(tree, head)), own, base)
     elif base in lexicon.exercises and typed:
         yield Nominal("exercise", head, (start, head + 1), own, base)
     elif (
         base in lexicon.kinds
         and not _is_command(tree, head)
+        and not (base in lexicon.placed and tree.tags[head] in ("NNP", "NNPS"))
         and (typed or (base in lexicon.patrols and not lexicon.patrol_places.isdisjoint(preps)))
     ):
-        placed = base in lexicon.patrols or "from" in preps
-        end = (
-            phrase_end(tree, head)
-            if placed or "from" in preps or (base in lexicon.placed and "in" in preps)
-            else head + 1
-        )
+        placed = base in lexicon.patrols or "from" in preps or "along" in preps
+        end = phrase_end(tree, head) if placed or (base in lexicon.placed and "in" in preps) else head + 1
         yield Nominal("kind", head, (start, end), own, base)
 
 
@@ -107,7 +104,8 @@ def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     above = tree.heads[head]
     if tree.deps[head] == "pobj":
         above = tree.heads[above]
-        return tree.words[above] in lexicon.charges
+        single = tree.tags[above] == "JJ" and tree.tags[head] == "NN"
+        return tree.words[above] in lexicon.charges and not single
     return tree.deps[head] in ("dobj", "nsubjpass") and tree.words[above] in lexicon.threats
 
 
@@ -130,6 +128,10 @@ def _left(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> tup
         if word in lexicon.loose or _counts(word) or tree.tags[start - 1] in _FENCES or actors.is_force(start - 1):
             break
         if tree.is_verb(start - 1) and tree.tags[start - 1] not in ("VBN", "VBG"):
+            break
+        if actors.is_state(start - 1) or (word not in lexicon.types and _is_nation(tree, start - 1)):
+            break
+        if tree.tags[start - 1] in ("NNS", "NNPS") and lexicon.is_inflected(word):
             break
         start = first
         named = tree.tags[first] == "NNP" and first not in actors.covered
@@ -166,6 +168,13 @@ _FENCES = frozenset(
     )
 )
 _OPENING = frozenset(("``", "''", "-LRB-", "_SP"))
+
+
+def _is_nation(tree: Tree, token: int) -> bool:
+    """Whether an adjective begins with a capital inside a sentence ("Israeli")."""
+    word = tree.text[tree.starts[token] : tree.end(token)]
+    capital = word[0].isupper() and word[1:].islower()
+    return capital and tree.tags[token] == "JJ" and token > tree.sentence[token][0]
 
 
 _MEASURES = ("-day", "-week", "-month", "-year", "-hour", "-long", "-old", "-scale", "-led", "-backed", "-run")

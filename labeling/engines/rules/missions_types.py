@@ -32,7 +32,8 @@ def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
     for token in range(nominal.extent[0], nominal.head):
         if tree.words[token] in lexicon.types:
             return lexicon.types[tree.words[token]]
-    known = lexicon.pattern_types.get(nominal.pattern)
+    known = lexicon.objects.get(nominal.base) if nominal.base in lexicon.patrols else None
+    known = known or lexicon.pattern_types.get(nominal.pattern)
     return known or _by_object(tree, lexicon, nominal.head, nominal.extent[1])
 
 
