@@ -66,7 +66,7 @@ FIRING = [
     ("[A diplomat] spoke on condition of anonymity.", "source.anonymity"),
     ("[Officials]: two ferries sunk off Mombasa", "source.headline-colon"),
     ("Depot burns for a third day in Sennar – [officials]", "source.headline-dash"),
-    ('"We are out of gauze," sobbed [Hossam Wadi].', "source.beside-quotation"),
+    ('"We are out of gauze," croaked [Hossam Wadi].', "source.beside-quotation"),
 ]
 
 

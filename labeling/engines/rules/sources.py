@@ -17,23 +17,26 @@ from labeling.engines.rules.sources_cues import (
     Scope,
     by_anonymity,
     by_citing,
-    by_headline,
     by_hearsay,
     by_marker,
     by_speech_noun,
 )
 from labeling.engines.rules.sources_kinds import Memory, attributes
-from labeling.engines.rules.sources_lexicon import load_source_lexicon
+from labeling.engines.rules.sources_lexicon import SourceLexicon, load_source_lexicon
+from labeling.engines.rules.sources_lines import by_bare_name, by_headline, by_signature
 from labeling.engines.rules.sources_names import Phrase
 from labeling.engines.rules.sources_phrases import phrases
-from labeling.engines.rules.sources_verbs import by_clause, by_state, by_verb
+from labeling.engines.rules.sources_predicates import by_clause, by_state
+from labeling.engines.rules.sources_verbs import by_verb
 from labeling.schema import Schema
 
 QUOTATION = re.compile(r"[,?!][”\"]\s+\w")
 """A quotation that goes on with somebody's name or verb."""
 
-HEADLINE = re.compile(r"^(?:[^\n:]{2,60}: \S|[^\n]{10,140} [-–—] [^\n.]{2,40}$)", re.MULTILINE)
-"""A line that may hold a speaker before a colon, or after a dash at its end."""
+HEADLINE = re.compile(
+    r"^(?:[^\n:]{2,60}: \S|[^\n]{10,140}(?: [-–—]|:) [^\n.]{2,40}$|(?:[—–-]|--) ?[A-Z][^\n]{3,80}$)", re.MULTILINE
+)
+"""A line that may hold a speaker before a colon, after a dash or a colon at its end, or after a dash at its start."""
 
 OPENING = frozenset({"“", "„", "«", "``"})
 CLOSING = frozenset({"”", "»", "''"})
@@ -56,9 +59,10 @@ class SourceRules:
             | lexicon["states"]
         )
         words |= lexicon["speech-acts"] | {"according", "per", "words", "anonymity", "attributed"}
-        self._asking = WordFinder(word for word in words if word.isalpha())
+        self._asking = WordFinder(word for word in words if word[0].isalpha())
         self._openings = {phrase[0] for phrase in lexicon.according}
-        self._cue_words = words | self._openings | {"on"}
+        self._verbs = {form.split()[0] for form in (*lexicon.verbs, *lexicon.light)} | lexicon["speech-acts"]
+        self._cue_words = words | self._openings | self._verbs | {"on"}
 
     def triggers(self, text: str) -> Sequence[int]:
         """Offsets of the words and lines that may report something."""
@@ -73,7 +77,7 @@ class SourceRules:
         for sentence in parsed.sentences:
             if not sentence.parsed:
                 continue
-            scope = _scope(parsed, words, spoken, sentence.start, sentence.end, memory)
+            scope = _scope(parsed, words, spoken, sentence.start, sentence.end, memory, self._lexicon)
             hits: dict[tuple[int, int], tuple[Found, Phrase]] = {}
             for cue in self._cues(scope):
                 for phrase in phrases(scope, self._lexicon, cue.head, cue.low, cue.high):
@@ -85,16 +89,19 @@ class SourceRules:
     def _cues(self, scope: Scope) -> Iterator[Found]:
         lexicon = self._lexicon
         yield from by_headline(scope, lexicon)
+        yield from by_signature(scope)
+        if scope.quoted:
+            yield from by_bare_name(scope, lexicon)
         clauses = scope.quoted or "that" in scope.words[scope.first : scope.last]
         for index in range(scope.first, scope.last):
             word = scope.words[index]
             if not (clauses or word in self._cue_words):
                 continue
             token = scope.doc[index]
-            if word in lexicon.verbs or word in lexicon.light or word in lexicon["speech-acts"]:
-                yield from by_verb(scope, token, lexicon)
-            elif token.tag_ in ("VBD", "VBZ", "VBP", "VBN"):
-                yield from by_clause(scope, token, lexicon)
+            reached = list(by_verb(scope, token, lexicon)) if word in self._verbs else []
+            if not reached and token.tag_ in ("VBD", "VBZ", "VBP", "VBN"):
+                reached = list(by_clause(scope, token, lexicon))
+            yield from reached
             if word in lexicon.citing:
                 yield from by_citing(scope, token, lexicon)
             if word in self._openings:
@@ -122,11 +129,19 @@ class SourceRules:
         )
 
 
-def _scope(parsed: Parsed, words: list[str], spoken: list[bool], first: int, last: int, memory: Memory) -> Scope:
+def _scope(
+    parsed: Parsed,
+    words: list[str],
+    spoken: list[bool],
+    first: int,
+    last: int,
+    memory: Memory,
+    lexicon: SourceLexicon,
+) -> Scope:
     doc = parsed.doc
     quoted = any(words[index] in QUOTES for index in range(first, last))
     if first == 0 or "\n" in doc[first - 1].text:
-        first = _after_dateline(parsed, first, last)
+        first = _after_dateline(parsed, first, last, lexicon)
     return Scope(doc, words, first, last, quoted, memory.it, memory.surnames, spoken)
 
 
@@ -146,13 +161,15 @@ def _spoken(words: list[str]) -> list[bool]:
     return flags
 
 
-def _after_dateline(parsed: Parsed, first: int, last: int) -> int:
-    """The token after `KABUL, Afghanistan (Aug. 8) -`, or the first one."""
+def _after_dateline(parsed: Parsed, first: int, last: int, lexicon: SourceLexicon) -> int:
+    """The token after `KABUL, Afghanistan (Aug. 8) -` or `KABUL:`, or the first one."""
     doc = parsed.doc
     if not doc[first].text.isupper() or len(doc[first].text) < 3:
         return first
     for index in range(first + 1, min(last - 1, first + DATELINE)):
         if doc[index].text in DASHES and doc[index].whitespace_ and doc[index - 1].whitespace_:
+            return index + 1
+        if doc[index].text == ":" and lexicon.is_place(doc[first:index].text):
             return index + 1
         if doc[index].tag_ in ("VBD", "VBZ", "VBP", "MD"):
             break

@@ -11,6 +11,9 @@ MODALS = frozenset(["may", "might", "could", "should", "must", "will", "'ll", "s
 OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
 
 
+PARTICLES = frozenset({"off", "out", "down", "up"})
+"""Particles that the parse may take for prepositions: laughed off the claim."""
+
 REASON = frozenset({"of", "for", "as", "over", "with"})
 
 
@@ -40,16 +43,19 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found |= {"clause", "that"} if following == "that" else {"clause"}
     if verb.text[:1].isupper() and verb.i > scope.first and scope.doc[verb.i - 1].text[:1].isupper() and following:
         found.add("object")
-    if scope.quoted and _near_quote(scope, verb):
+    if scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb):
         found.add("quote")
     if following == ":" or scope.words[_last_word(scope)] == ":" or ":" in scope.words[verb.i : verb.i + 12]:
         found.add("colon")
     if _stands_beside(scope, verb):
         found.add("beside")
+    if any(c.i == verb.i + 1 and scope.words[c.i] in PARTICLES and children(c, "pobj") for c in children(verb, "prep")):
+        found.add("object")
     if prepositions & OF:
         found.add("of")
     if prepositions & {"of", "against"}:
         found.add("about")
+    found |= judgments(scope, verb)
     objects = {scope.words[c.i] for noun in children(verb, "dobj") for c in children(noun, "prep")}
     if (has_object and (prepositions | objects) & REASON) or "as" in prepositions:
         found.add("reason")
@@ -58,6 +64,14 @@ def contents(scope: Scope, verb: Token) -> set[str]:
     if prepositions & {"on", "with", "over", "about"} or "clause" in found:
         found.add("agreed")
     return found
+
+
+def judgments(scope: Scope, verb: Token) -> set[str]:
+    """`judged`: regards it as hostile, considers them to be a threat."""
+    as_what = any(scope.words[child.i] == "as" and child.i > verb.i for child in children(verb, "prep"))
+    held = any(children(child, "nsubj") for child in children(verb, "ccomp") if scope.word(verb.i + 1) != "that")
+    considered = held and scope.words[verb.i].startswith(("consider", "judg"))
+    return {"judged"} if considered or (as_what and children(verb, "dobj")) else set()
 
 
 def _near_quote(scope: Scope, verb: Token) -> bool:
@@ -75,6 +89,8 @@ def _stands_beside(scope: Scope, verb: Token) -> bool:
     after = scope.word(verb.i + 1)
     if after == ":" or after in QUOTES or (after == "," and scope.word(verb.i + 2) in QUOTES):
         return True
+    if scope.word(verb.i - 1) in QUOTES and scope.in_quotes(verb.i - 2) and verb.tag_ in ("VBD", "VBZ"):
+        return True
     if after not in ("", ".", ",", "?", "!") and after not in QUOTES:
         return False
     return any(scope.word(index) in QUOTES for index in range(verb.i - 4, verb.i))
@@ -90,7 +106,7 @@ def _last_word(scope: Scope) -> int:
 def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -> bool:
     """Nothing was stated: did not say, declined to confirm, may announce."""
     auxiliaries = {scope.words[child.i] for child in children(verb, "aux")}
-    quoted = scope.quoted and _near_quote(scope, verb)
+    quoted = scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb)
     if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
         return not (kind.name == "said" and quoted)
     if "to" in auxiliaries:

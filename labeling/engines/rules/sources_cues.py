@@ -15,6 +15,10 @@ NAME_TAGS = frozenset({"NNP", "NNPS"})
 NOUN_TAGS = NAME_TAGS | {"NN", "NNS"}
 RUN_TAGS = NOUN_TAGS | {"DT", "JJ", "PRP$", "POS", "CD"}
 QUOTES = frozenset({'"', "“", "”", "„", "«", "»", "‘", "``", "''"})
+UNSAID_OF = frozenset({"account", "address", "message", "point", "position", "version", "words"})
+"""Nouns whose of-phrase is no content: his account of the war, the Senate's version of the bill."""
+
+BE = frozenset({"is", "are", "was", "were", "be", "been", "'s"})
 DASHES = frozenset({"-", "–", "—", "--"})
 
 
@@ -72,7 +76,7 @@ def capitalised_name(token: Token, lexicon: SourceLexicon) -> bool:
 def speaks(head: Token, lexicon: SourceLexicon) -> bool:
     """Whether a word can state something: a pronoun, a name, a person, a body, a group, an outlet or a document."""
     word = head.lower_
-    if not word[:1].isalnum():
+    if not word[:1].isalnum() and word != "%":
         return False
     if head.tag_ == "PRP" or capitalised_name(head, lexicon):
         return True
@@ -151,7 +155,8 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
         if preposition.dep_ in ("prep", "agent") and scope.words[preposition.i] in ("by", "from"):
             for child in children(preposition, "pobj"):
                 if (
-                    speaks(child, lexicon)
+                    not any(scope.words[c.i] == "no" for c in children(noun, "det"))
+                    and speaks(child, lexicon)
                     and _tells(scope, noun, preposition, lexicon)
                     and not lexicon.is_a(child, "documents")
                 ):
@@ -168,11 +173,12 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
 
 def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     """The noun tells what was said: a clause or of-phrase after it, or it is the subject of a verb of telling."""
-    if scope.word(noun.i + 1) == "that" or (
-        scope.word(noun.i + 1) == "of" and scope.words[noun.i] not in ("words", "account")
-    ):
+    if scope.word(noun.i + 1) == "that" or (scope.word(noun.i + 1) == "of" and scope.words[noun.i] not in UNSAID_OF):
         return True
-    return noun.dep_ == "nsubj" and scope.words[noun.head.i] in lexicon.verbs
+    verb = noun.head
+    if noun.dep_ == "nsubj" and scope.words[verb.i] in BE and verb.i > noun.i:
+        return bool(children(verb, "ccomp")) or any(children(child, "ccomp") for child in children(verb, "acomp"))
+    return noun.dep_ == "nsubj" and scope.words[verb.i] in lexicon.verbs
 
 
 def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon) -> bool:
@@ -198,7 +204,14 @@ def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon
 def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:
     """`amid [reports] that`, `[reports] of shelling`: what is heard, with no one named."""
     following = scope.word(noun.i + 1)
-    if noun.dep_ == "ROOT" or following not in ("that", "of") or children(noun, "poss", "nsubj"):
+    if noun.dep_ == "ROOT" or children(noun, "poss", "nsubj"):
+        return
+    clauses = [child for child in children(noun, "acl", "relcl", "ccomp") if child.i > noun.i and child.dep_ != "relcl"]
+    bare = noun.dep_ == "pobj" and any(children(clause, "nsubj", "nsubjpass", "expl") for clause in clauses)
+    if bare and following not in ("that", "of", "which", "who"):
+        yield Found(noun, noun.i, noun.i + 1, "source.reports-that", scope.first, noun.i + 1)
+        return
+    if following not in ("that", "of"):
         return
     if following == "of" and (noun.tag_ == "NN" or noun.head.lower_.startswith("receiv")):
         return
@@ -220,55 +233,3 @@ def by_anonymity(scope: Scope, index: int) -> Iterator[Found]:
 def group_start(verb: Token) -> int:
     """The first token of the verb's own group: auxiliaries before it belong to it."""
     return min([verb.i, *(child.i for child in verb.lefts if child.dep_ in ("aux", "auxpass", "neg"))])
-
-
-def by_headline(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
-    """`[Zelenskyy]: we need shells` and `Depot burns in Sennar – [officials]`: a title line, or a speaker's line."""
-    doc, first, last = scope.doc, scope.first, scope.last
-    if first and "\n" not in doc[first - 1].text:
-        return
-    words = scope.words[first : min(last, first + 8)]
-    if ":" in words[1:]:
-        colon = first + words.index(":", 1)
-        if colon + 1 < last and _is_speaker(scope, first, colon, lexicon):
-            yield Found(doc[colon - 1], colon, colon + 1, "source.headline-colon", first, colon)
-    end = last
-    while end > first and doc[end - 1].is_space:
-        end -= 1
-    if scope.words[end - 1] in (".", '"', "”"):
-        return
-    for index in range(end - 2, max(first + 3, end - 6), -1):
-        if scope.words[index] in DASHES and doc[index - 1].whitespace_:
-            named = doc[index + 1 : end].text
-            if _headline_noun(scope, doc[end - 1], lexicon) and not lexicon.is_outlet(named):
-                yield Found(doc[end - 1], index, index + 1, "source.headline-dash", index + 1, end)
-            return
-
-
-def _is_speaker(scope: Scope, first: int, colon: int, lexicon: SourceLexicon) -> bool:
-    """Whether the words before a colon name somebody who speaks: no place, no heading, no clause."""
-    doc, stop = scope.doc, {",", ".", "-", "–", "—", "(", ")", "/"}
-    if any(scope.words[i] in stop or doc[i].tag_.startswith("VB") for i in range(first, colon)):
-        return False
-    if scope.words[colon - 1] in lexicon["colon-not"] or lexicon.is_place(doc[first:colon].text):
-        return False
-    return _two_names(doc, first, colon) or _headline_noun(scope, doc[colon - 1], lexicon)
-
-
-def _two_names(doc: Doc, first: int, colon: int) -> bool:
-    return colon - first >= 2 and all(
-        doc[i].text[:1].isupper() and doc[i].tag_ in NAME_TAGS for i in range(first, colon)
-    )
-
-
-def _headline_noun(scope: Scope, head: Token, lexicon: SourceLexicon) -> bool:
-    word = head.lower_
-    return (
-        head.text in scope.surnames
-        or head.text in lexicon.names
-        or head.text in lexicon.groups
-        or (
-            any(word in lexicon[name] for name in ("persons", "hearsay", "outlet-nouns", "bodies"))
-            or word in ("poll", "study", "report", "survey")
-        )
-    )

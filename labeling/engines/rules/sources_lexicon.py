@@ -12,12 +12,13 @@ from labeling.schema import Schema
 
 @dataclass(frozen=True, slots=True)
 class VerbClass:
-    """Reporting verbs that behave alike: what they accept as content, and the lists that their subject is in."""
+    """Reporting verbs that behave alike: what they accept as content, the lists their subject and object are in."""
 
     name: str
     accepts: frozenset[str]
     subject: tuple[str, ...] = ()
     personal: bool = True
+    object: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,15 @@ class SourceLexicon:
 
 
 def load_source_lexicon(schema: Schema) -> SourceLexicon:
-    """The three files together. Raises SchemaError for one that is missing or holds something else than words."""
+    """The four files together. Raises SchemaError for one that is missing or holds something else than words."""
     main = load_lexicon(schema, "sources")
     outlets = load_lexicon(schema, "sources-outlets").lists
     bodies = load_lexicon(schema, "sources-bodies").lists
+    people = load_lexicon(schema, "sources-people").lists
     verbs: dict[str, list[VerbClass]] = {}
     for name, raw in main.lists["verbs"].items():
-        kind = VerbClass(name, frozenset(raw["accepts"]), tuple(raw.get("subject", ())), raw.get("personal", True))
+        subject, objects = tuple(raw.get("subject", ())), tuple(raw.get("object", ()))
+        kind = VerbClass(name, frozenset(raw["accepts"]), subject, raw.get("personal", True), objects)
         for form in _forms(raw["forms"]):
             verbs.setdefault(form, []).append(kind)
     light: dict[str, list[Light]] = {}
@@ -94,6 +97,8 @@ def load_source_lexicon(schema: Schema) -> SourceLexicon:
         entry = Light(frozenset(raw["nouns"]), frozenset(raw.get("then", ())))
         for form in _forms(raw["verbs"]):
             light.setdefault(form, []).append(entry)
+    lists = {key: value for key, value in main.lists.items() if key not in ("verbs", "light", "according")}
+    lists["persons"] = [word for words in people.values() for word in words]
     places = {key: frozenset(bodies[key]) for key in ("countries", "capitals")}
     endings = ("name-endings", "name-endings-not")
     return SourceLexicon(
@@ -102,9 +107,7 @@ def load_source_lexicon(schema: Schema) -> SourceLexicon:
         light={form: tuple(entries) for form, entries in light.items()},
         according=tuple(tuple(phrase.split()) for phrase in main.lists["according"]),
         citing=frozenset(_forms(main.lists["citing"])),
-        sets={
-            key: _words(key, value) for key, value in main.lists.items() if key not in ("verbs", "light", "according")
-        },
+        sets={key: _words(key, value) for key, value in lists.items()},
         outlets=frozenset(name for key, value in outlets.items() if key not in endings for name in value),
         names=frozenset(bodies["names"]),
         groups=frozenset(bodies["groups"]),
@@ -124,8 +127,11 @@ def _words(key: str, value: Iterable[object]) -> frozenset[str]:
 
 
 def _forms(entries: Iterable[str]) -> Iterator[str]:
+    """The forms of verbs: `report`, `say|says|said`; a particle follows each form (`hit|hits|hitting back`)."""
     for entry in entries:
-        yield from entry.split("|") if "|" in entry else inflections(entry)
+        verb, _, particle = entry.partition(" ")
+        for form in verb.split("|") if "|" in verb else inflections(verb):
+            yield f"{form} {particle}".strip()
 
 
 def inflections(base: str) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def is_person_name(lexicon: SourceLexicon, token: Token) -> bool:
     word = token.lower_
     return (
         capitalised_name(token, lexicon)
-        and word not in lexicon["persons"]
+        and not lexicon.common(word)
         and word not in lexicon["titles"]
         and token.text not in lexicon.name_words
         and token.text not in lexicon.countries
@@ -181,7 +181,7 @@ def trim(doc: Doc, start: int, end: int, lexicon: SourceLexicon) -> tuple[int, i
             break
     while end > start:
         token = doc[end - 1]
-        punctuation = (token.is_punct and not token.text.endswith(".")) or (
+        punctuation = (token.is_punct and not token.text.endswith(".") and token.text != "%") or (
             token.text == "." and not lexicon.is_rank(doc[end - 2])
         )
         if token.is_space or punctuation or token.tag_ == "POS" or token.lower_ in ("'s", "’s", "’", "'"):

@@ -105,6 +105,7 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
             if (
                 token.dep_ == "prep"
                 and index > child.i
+                and not (child.dep_ == "acl" and token.head is child and lexicon.is_a(head, "documents"))
                 and token.head.i < index
                 and not _in_place(lexicon, token.head, token)
             ):
@@ -188,5 +189,8 @@ def _restricts(lexicon: SourceLexicon, head: Token, child: Token, name: bool) ->
     if dep == "acl":
         return child.tag_ in ("VBN", "VBG", "VBD", "VB")
     if dep == "relcl":
+        told = child.lower_ in lexicon.verbs and any(part.dep_ == "ccomp" for part in child.children)
+        if told and head.dep_ in ("dobj", "pobj"):
+            return False
         return any(token.tag_ in ("WP", "WDT", "WRB") or token.lower_ in ("that", "to") for token in child.subtree)
     return dep == "amod"

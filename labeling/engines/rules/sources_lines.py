@@ -1,0 +1,110 @@
+"""Who speaks where no verb says so: headlines, speakers' lines, and names after a quotation."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, QUOTES, Found, Scope, run_after, speaks
+from labeling.engines.rules.sources_lexicon import SourceLexicon
+
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+SIGNATURE = 16
+"""Tokens that a line which signs a quotation may have."""
+
+
+def by_headline(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`[Zelenskyy]: we need shells`, `Depot burns – [officials]`, `Truce holds: [envoy]`, `[GEN. HALE]: Yes.`"""
+    doc, first, last = scope.doc, scope.first, scope.last
+    if first and "\n" not in doc[first - 1].text:
+        return
+    words = scope.words[first : min(last, first + 8)]
+    if ":" in words[1:]:
+        colon = first + words.index(":", 1)
+        if colon + 1 < last and _is_speaker(scope, first, colon, lexicon):
+            yield Found(doc[colon - 1], colon, colon + 1, "source.headline-colon", first, colon)
+    end = last
+    while end > first and doc[end - 1].is_space:
+        end -= 1
+    if scope.words[end - 1] in (".", '"', "”"):
+        return
+    for index in range(end - 2, max(first + 3, end - 6), -1):
+        dash = scope.words[index] in DASHES and doc[index - 1].whitespace_
+        if dash or (scope.words[index] == ":" and index > first + 3):
+            named = doc[index + 1 : end].text
+            if _headline_noun(scope, doc[end - 1], lexicon) and not lexicon.is_outlet(named):
+                rule = "source.headline-dash" if dash else "source.headline-end"
+                yield Found(doc[end - 1], index, index + 1, rule, index + 1, end)
+            return
+
+
+def _is_speaker(scope: Scope, first: int, colon: int, lexicon: SourceLexicon) -> bool:
+    """Whether the words before a colon name somebody who speaks: no place, no heading, no clause."""
+    doc, stop = scope.doc, {",", ".", "-", "–", "—", "(", ")", "/"}
+    for index in range(first, colon):
+        abbreviated = index > first and scope.words[index] == "." and lexicon.is_rank(doc[index - 1])
+        hyphen = scope.words[index] == "-" and not doc[index].whitespace_ and not doc[index - 1].whitespace_
+        if doc[index].tag_.startswith("VB") or (scope.words[index] in stop and not abbreviated and not hyphen):
+            return False
+    if scope.words[colon - 1] in lexicon["colon-not"] or lexicon.is_place(doc[first:colon].text):
+        return False
+    return _two_names(doc, first, colon) or _headline_noun(scope, doc[colon - 1], lexicon)
+
+
+def _two_names(doc: Doc, first: int, colon: int) -> bool:
+    return colon - first >= 2 and all(
+        (doc[i].text[:1].isupper() and doc[i].tag_ in NAME_TAGS) or doc[i].text in ("-", ".")
+        for i in range(first, colon)
+    )
+
+
+def _headline_noun(scope: Scope, head: Token, lexicon: SourceLexicon) -> bool:
+    word = head.lower_
+    return (
+        head.text in scope.surnames
+        or head.text in lexicon.names
+        or head.text in lexicon.groups
+        or (
+            any(word in lexicon[name] for name in ("persons", "hearsay", "outlet-nouns", "bodies"))
+            or word in ("poll", "study", "report", "survey")
+        )
+    )
+
+
+def by_bare_name(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`"The bridge is ours," [Col. Hale], commander of the sector.`: a name after a quotation, and no verb."""
+    for index in range(scope.first + 2, scope.last - 1):
+        if scope.words[index] not in QUOTES or scope.words[index - 1] not in (",", "?", "!"):
+            continue
+        noun = run_after(scope, index + 1)
+        if noun is None or noun.i <= index or noun.tag_ == "PRP":
+            continue
+        end = noun.i + 1
+        closed = end >= scope.last or scope.words[end] in (".", ",") or scope.doc[end].is_space
+        named = noun.tag_ in NAME_TAGS and scope.doc[index + 1].text[:1].isupper() and noun.i > index + 1
+        if closed and named and speaks(noun, lexicon) and not _finite(scope, end):
+            yield Found(noun, index, index + 1, "source.after-quotation", index + 1, end)
+
+
+def by_signature(scope: Scope) -> Iterator[Found]:
+    """`— [Marta Sorin], mayor`: a line that begins with a dash and a name signs the quotation above it."""
+    doc, first = scope.doc, scope.first
+    if scope.words[first] not in DASHES or not first or "\n" not in doc[first - 1].text:
+        return
+    before = first - 1
+    while before and doc[before].is_space:
+        before -= 1
+    noun = run_after(scope, first + 1)
+    if noun is None or scope.last - first > SIGNATURE or _finite(scope, first + 1):
+        return
+    signs = scope.words[before] in QUOTES or scope.words[first] in ("—", "--")
+    if (
+        signs
+        and noun.i > first + 1
+        and all(doc[i].text[:1].isupper() or doc[i].is_punct for i in range(first + 1, noun.i + 1))
+    ):
+        yield Found(noun, first, first + 1, "source.signature", first + 1, noun.i + 1)
+
+
+def _finite(scope: Scope, start: int) -> bool:
+    return any(scope.doc[i].tag_ in FINITE and not scope.in_quotes(i) for i in range(start, scope.last))

@@ -1,0 +1,96 @@
+"""Predicates that say something without a reporting verb: expressed hope, is convinced, any verb with a that-clause."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from labeling.engines.rules.sources_content import contents, unsaid
+from labeling.engines.rules.sources_cues import QUOTES, Found, Scope, children, group_start, speaks
+from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
+from labeling.engines.rules.sources_subjects import BREAKS, beside, extent, past, speaker
+
+OTHER = VerbClass("other", frozenset({"beside", "that"}))
+
+
+def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`[The envoy] expressed hope that`, `[The group] claimed responsibility`."""
+    if subject.i > verb.i or any(child.dep_ == "neg" for child in verb.children) or not speaks(subject, lexicon):
+        return
+    if scope.words[subject.i] in ("i", "we") and not past(scope, verb):
+        return
+    made = [verb.head] if verb.dep_ == "relcl" and not children(verb, "dobj") else []
+    for entry in lexicon.light.get(scope.words[verb.i], ()):
+        for child in [*verb.children, *made]:
+            if scope.words[child.i] not in entry.nouns or (
+                child.i < verb.i and child.tag_ not in ("WDT", "IN") and child not in made
+            ):
+                continue
+            if (
+                entry.then
+                and child not in made
+                and not any(scope.word(i) in entry.then for i in range(child.i + 1, child.i + 4))
+            ):
+                continue
+            low, high = extent(scope, verb, subject, route)
+            yield Found(
+                subject,
+                verb.i,
+                max(child.i, verb.i) + 1,
+                "source.expressed" + (f"-{route}" if route else ""),
+                low,
+                high,
+            )
+            return
+
+
+def by_state(scope: Scope, adjective: Token, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`[He] is convinced that`, `[Officials] were clear that`."""
+    verb = adjective.head if adjective.dep_ in ("acomp", "oprd") else adjective
+    subjects = [child for child in children(verb, "nsubj", "nsubjpass") if child.i < verb.i]
+    if not subjects or verb.tag_ == "VBG" or any(child.dep_ == "neg" for child in verb.children):
+        return
+    subject = subjects[-1]
+    clause = children(adjective, "ccomp") or children(verb, "ccomp") or scope.word(adjective.i + 1) in ("that", ":")
+    clause = clause or (scope.word(subject.left_edge.i - 1) in QUOTES and scope.word(adjective.i + 1) in (".", ""))
+    if scope.words[subject.i] == "we" and (scope.words[adjective.i] != "clear" or not past(scope, verb)):
+        return
+    clause = clause or scope.words[subject.i] == "we"
+    if clause and speaks(subject, lexicon) and scope.words[subject.i] not in ("i", "you", "it"):
+        yield Found(subject, adjective.i, adjective.i + 1, "source.state", scope.first, group_start(verb))
+
+
+def by_clause(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
+    """Any other verb with a speaker and a that-clause, or between a quotation and its pause: `"...," he chuckled.`"""
+    if not verb.tag_.startswith("VB") or scope.in_quotes(verb.i) or verb.tag_ in ("VB", "VBG"):
+        return
+    given = contents(scope, verb)
+    reached = beside(scope, verb, lexicon) if "beside" in given or scope.word(verb.i - 1) in QUOTES else None
+    reached = reached or speaker(scope, verb, lexicon)
+    if reached is None or unsaid(scope, verb, OTHER, lexicon):
+        return
+    subject, route = reached
+    person = (subject.tag_ == "PRP" and scope.words[subject.i] in ("he", "she", "they")) or (
+        subject.tag_ != "PRP" and speaks(subject, lexicon)
+    )
+    if not person or route not in ("", "inverted", "conjoined") or scope.words[subject.i] in lexicon["nobody"]:
+        return
+    low, high = extent(scope, verb, subject, route)
+    if _pauses(scope, verb, subject):
+        yield Found(subject, verb.i, verb.i + 1, "source.beside-quotation", low, high)
+    elif "that" in given and scope.words[verb.i] not in lexicon["clause-not"]:
+        yield Found(subject, verb.i, verb.i + 1, "source.that-clause", low, high)
+
+
+def _pauses(scope: Scope, verb: Token, subject: Token) -> bool:
+    """The verb and its subject follow a quotation that ends with a comma, and nothing but a pause comes after them."""
+    first = min(verb.i, subject.left_edge.i)
+    last = max(verb.i, subject.i)
+    closed = (scope.word(first - 1) in QUOTES and scope.word(first - 2) in (",", "?", "!")) or (
+        scope.word(first - 1) == "," and scope.word(first - 2) in QUOTES
+    )
+    following = scope.word(last + 1)
+    return closed and (
+        following in BREAKS
+        or scope.doc[last + 1].is_space
+        or scope.doc[last + 1].tag_ in ("IN", "RB", "NNP", "TO", "VBG")
+    )

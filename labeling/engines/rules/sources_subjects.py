@@ -1,0 +1,170 @@
+"""Who the subject of a reporting verb is, in any word order.
+
+Routes follow the ClearNLP dependencies that spaCy gives: the subject itself, before or after the verb (inverted), the
+antecedent of who or which (relative), the subject of the verb it is joined to (conjoined), of the clause it comments on
+(participle), of a verb that leads to it (carried), or the noun it describes (noun).
+"""
+
+from spacy.tokens import Token
+
+from labeling.engines.rules.sources_cues import (
+    NAME_TAGS,
+    NOUN_TAGS,
+    QUOTES,
+    Scope,
+    children,
+    group_start,
+    run_after,
+    speaks,
+)
+from labeling.engines.rules.sources_lexicon import SourceLexicon
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+RELATIVE = frozenset({"who", "which", "that", "whom"})
+DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+HAVE = frozenset({"have", "has", "had", "'ve", "having", "'d", "'s"})
+BREAKS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
+AFTER = frozenset({"after", "before", "by", "in", "while", "when"})
+
+Reached = tuple[Token, str]
+"""A token and the route that led to it: empty where the parse gives it as the subject."""
+
+
+def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -> Reached | None:
+    """The token that a verb has as its (understood) subject, and the route to it."""
+    subjects = [child for child in children(verb, *SUBJECTS) if scope.first <= child.i < scope.last]
+    if children(verb, "auxpass") or any(child.dep_ == "nsubjpass" for child in subjects):
+        return None
+    if subjects:
+        return _direct(scope, verb, subjects, lexicon)
+    head = verb.head
+    if depth > 4 or head.i == verb.i:
+        return None
+    if verb.tag_ == "VBN" and verb.dep_ in ("conj", "acl", "advcl", "relcl") and not _perfect(scope, verb):
+        return None
+    if verb.dep_ == "conj":
+        told = scope.words[verb.i] == "told" and not children(verb, "dobj")
+        return _through(scope, head, lexicon, depth, "conjoined", told) if head.tag_.startswith("VB") else None
+    if (
+        verb.dep_ in ("acl", "relcl")
+        and head.dep_ == "dobj"
+        and verb.tag_ == "VB"
+        and scope.words[head.head.i] in lexicon["carriers"]
+    ):
+        return _through(scope, head.head, lexicon, depth, "carried")
+    if verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and verb.tag_ != "VBG":
+        return _through(scope, head, lexicon, depth, "carried")
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and head.tag_.startswith("VB"):
+        marks = {scope.words[child.i] for child in children(verb, "mark", "advmod", "prep")}
+        governor = _governor(scope, verb, head, lexicon)
+        return None if marks & {"without", "despite"} else _through(scope, governor, lexicon, depth, "participle")
+    if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and scope.words[head.i] in AFTER and head.head.tag_.startswith("VB"):
+        return _through(scope, head.head, lexicon, depth, "participle")
+    if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBG" and head.tag_ in NOUN_TAGS and head.i < verb.i:
+        if head.dep_ == "dobj" and scope.words[head.head.i] in lexicon.light:
+            return None
+        return head, "noun"
+    return None
+
+
+def _governor(scope: Scope, verb: Token, head: Token, lexicon: SourceLexicon) -> Token:
+    """The clause that a participle comments on: `he [said] the troops had left, adding that`, not `left`."""
+    while head.dep_ == "ccomp" and head.head.i < verb.i and scope.words[head.head.i] in lexicon.verbs:
+        inner = [child for child in children(head, *SUBJECTS) if child.i < verb.i]
+        if scope.words[verb.i] != "adding" and any(speaks(child, lexicon) for child in inner):
+            break
+        head = head.head
+    return head
+
+
+def _perfect(scope: Scope, verb: Token) -> bool:
+    """Whether a participle is active: `has warned and urged`, not `was hauled in and told`."""
+    return any(scope.words[c.i] in HAVE for token in (verb, verb.head) for c in children(token, "aux"))
+
+
+def _direct(scope: Scope, verb: Token, subjects: list[Token], lexicon: SourceLexicon) -> Reached | None:
+    before = [child for child in subjects if child.i < verb.i]
+    subject = before[-1] if before else subjects[0]
+    if scope.words[subject.i] in RELATIVE and subject.tag_ in ("WP", "WDT", "IN", "DT"):
+        return (_antecedent(verb.head), "relative") if verb.dep_ == "relcl" and verb.head.i < subject.i else None
+    if scope.words[subject.i] in DAYS and (earlier := _before_day(scope, subject)) is not None:
+        return earlier, ""
+    return subject, "inverted" if subject.i > verb.i else ""
+
+
+def _antecedent(noun: Token) -> Token:
+    """Of a name and its appositive the name: `[Marta Sorin], the mayor, who said`."""
+    named = noun.dep_ == "appos" and noun.head.tag_ in NAME_TAGS and noun.tag_ not in NAME_TAGS
+    return noun.head if named else noun
+
+
+def _before_day(scope: Scope, day: Token) -> Token | None:
+    """The noun before a day that the parse took for the subject: `the [Coast Guard] (CG) on Thursday said`."""
+    index = day.i - 1
+    while index > scope.first and scope.words[index] in ("on", "late", "early"):
+        index -= 1
+    if scope.words[index] == ")":
+        while index > scope.first and scope.words[index] != "(":
+            index -= 1
+        index -= 1
+    token = scope.doc[max(index, scope.first)]
+    return token if token.tag_ in NOUN_TAGS else None
+
+
+def _through(
+    scope: Scope, head: Token, lexicon: SourceLexicon, depth: int, route: str, passive_told: bool = False
+) -> Reached | None:
+    reached = speaker(scope, head, lexicon, depth + 1)
+    if reached is None and not (route == "conjoined" and passive_told):
+        subjects = [child for child in children(head, "nsubjpass") if child.i < head.i]
+        reached = (subjects[-1], "") if subjects else None
+    return (reached[0], route) if reached else None
+
+
+def beside(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
+    """The noun beside a verb that stands after a quotation or a comma: `"...," said Col. Hale.`, whatever the parse."""
+    before, after = verb.i - 1, verb.i + 1
+    while before > scope.first and scope.doc[before].is_space:
+        before -= 1
+    quoted = scope.word(before) in QUOTES
+    if not (quoted or scope.word(before) == ",") or after >= scope.last or verb.tag_ == "VBG":
+        return None
+    if not quoted and all(kind.name != "said" for kind in lexicon.verbs.get(scope.words[verb.i], ())):
+        return None
+    noun = None if scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB") else run_after(scope, after)
+    if noun is None:
+        return None
+    end, following = noun.i + 1, scope.word(noun.i + 1)
+    ends = following in BREAKS or following in QUOTES or (end < scope.last and scope.doc[end].is_space)
+    opens = scope.doc[after].text[:1].isupper() or scope.words[after] in lexicon["openers"]
+    if not (quoted or opens or (ends and lexicon.common(scope.words[noun.i]))):
+        return None
+    return (noun, "inverted") if ends or following in lexicon["followers"] else None
+
+
+def before_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
+    """The noun right before the verb group, where the parse gives no subject or one in a dateline."""
+    index = group_start(verb) - 1
+    while index > scope.first and scope.doc[index].tag_ in ("RB", "MD"):
+        index -= 1
+    if index < scope.first:
+        return None
+    token = scope.doc[index]
+    noun = token.tag_ == "NNS" or (token.tag_ == "NN" and lexicon.common(token.lower_))
+    return (token, "") if token.tag_ in NAME_TAGS or token.tag_ == "PRP" or noun else None
+
+
+def extent(scope: Scope, verb: Token, subject: Token, route: str) -> tuple[int, int]:
+    """The tokens that the source's phrase may fill: it leaves out the clause that holds the cue."""
+    if subject.i > verb.i:
+        return verb.i + 1, scope.last
+    if route in ("relative", "noun"):
+        edge = verb.left_edge.i
+        return scope.first, edge if edge > subject.i else verb.i
+    governor = subject.head if subject.head.i > subject.i else verb
+    return scope.first, min(group_start(verb), group_start(governor))
+
+
+def past(scope: Scope, verb: Token) -> bool:
+    """`we announced`, `we have said`; the present is a speech act of its own: we urge, I think."""
+    return verb.tag_ in ("VBD", "VBN") or any(scope.words[child.i] in HAVE for child in children(verb, "aux"))
