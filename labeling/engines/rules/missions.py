@@ -19,6 +19,7 @@ from labeling.engines.rules.missions_lines import described_force, listed_tasks
 from labeling.engines.rules.missions_names import named_operations
 from labeling.engines.rules.missions_nominals import Nominal, nominals
 from labeling.engines.rules.missions_repairs import read_hidden_verbs
+from labeling.engines.rules.missions_scorer import ClauseScorer, Judge, Reading, apart
 from labeling.engines.rules.missions_table import RuleTable
 from labeling.engines.rules.missions_types import clause_type, nominal_type, task_type
 from labeling.engines.rules.parse import Parsed
@@ -31,11 +32,18 @@ WORD = 6
 NEAR = 500
 """Code points between a telling word and a verb that is parsed for its sake, in an article with few of them."""
 
+Chances = Mapping[int | None, float | None]
+"""The probability that a clause tells a task, by its verb; None where it is not judged."""
+
 
 class MissionRules:
-    """See the module. Forces are taken from what the unit rules found before."""
+    """See the module. Forces are taken from what the unit rules found before.
 
-    def __init__(self, schema: Schema) -> None:
+    `judge` is asked about every clause after the rules were; by default it leaves all to them.
+    """
+
+    def __init__(self, schema: Schema, judge: Judge = ClauseScorer()) -> None:  # noqa: B008
+        self._judge = judge
         lexicon = load_lexicon(schema, "missions")
         self._label = lexicon.label
         self._lexicon = MissionLexicon(lexicon)
@@ -61,7 +69,10 @@ class MissionRules:
         read_hidden_verbs(tree, self._lexicon)
         actors = Actors(tree, self._lexicon.actors, forces, self._states)
         density = Density(tree, actors, self._lexicon)
-        proposed = list(self._clauses(tree, clauses(tree, actors, self._lexicon, density), density))
+        read = list(clauses(tree, actors, self._lexicon, density))
+        reading = Reading(tree, actors, self._lexicon, density)
+        chances: Chances = {clause.verb: self._judge.probability(reading, clause) for clause in read}
+        proposed = [c for c in self._clauses(tree, read, density) if self._judge.believes(chances.get(c.head))]
         proposed += [
             c
             for nominal in nominals(tree, actors, self._lexicon)
@@ -70,6 +81,7 @@ class MissionRules:
         if density.dense:
             proposed += self._listed(tree)
         proposed += self._named(parsed.document.text, forces)
+        proposed += apart(self._likely(tree, read, chances), proposed)
         yield from _outermost(proposed)
         if density.dense:
             yield from self._through_task(tree, actors, proposed)
@@ -85,6 +97,14 @@ class MissionRules:
             if candidate is not None:
                 leading.add(clause.verb)
                 yield candidate
+
+    def _likely(self, tree: Tree, read: Iterable[Clause], chances: Chances) -> Iterator[tuple[float, Candidate]]:
+        """Clauses that the judge would propose, with their probabilities."""
+        for clause in read:
+            chance = chances[clause.verb]
+            name = self._judge.name(chance)
+            if chance is not None and name is not None:
+                yield chance, self._told(tree, clause, name)
 
     def _listed(self, tree: Tree) -> Iterator[Candidate]:
         for pattern, verb, extent in listed_tasks(tree, self._lexicon):

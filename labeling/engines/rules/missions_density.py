@@ -26,5 +26,9 @@ class Density:
 
     def armed(self, token: int) -> bool:
         """Whether what stands at a token stands among armed conflict."""
+        return self.dense or self.around(token) >= ENOUGH
+
+    def around(self, token: int) -> int:
+        """Forces and telling words near a token."""
         low, high = max(0, token - NEAR), min(len(self._sums) - 1, token + NEAR)
-        return self.dense or self._sums[high] - self._sums[low] >= ENOUGH
+        return self._sums[high] - self._sums[low]
