@@ -1,13 +1,16 @@
 """What a push takes away from the server: predictions nobody needs, tasks nobody worked on."""
 
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
 from labeling.jsonl import Json
 from labeling.studio.client import WORKED_ON, id_filter
 from labeling.studio.ledger import Held
+from labeling.studio.reading import elements
 from labeling.studio.state import State, has_work, our_predictions
 from labeling.studio.tasks import KEPT, engines_of
 
@@ -34,6 +37,8 @@ def clear_predictions(state: State, version: str | None, replaced: Iterable[int]
         _thin(state, version, state_tasks(state, [task for task in replaced if task in mine]))
     if state.studio.model_versions(state.project).get(version, 0) > _shown(state)[version]:
         _thin(state, version, state.studio.tasks(state.project))
+    if state.studio.model_versions(state.project).get(version, 0) > _shown(state)[version]:
+        _drop_orphans(state)
 
 
 def _is_current(version: str) -> bool:
@@ -70,6 +75,17 @@ def _thin(state: State, version: str, tasks: Iterable[Json]) -> None:
                 state.studio.rename_prediction(prediction, version + KEPT)
             else:
                 state.studio.delete_prediction(prediction)
+
+
+def _drop_orphans(state: State) -> None:
+    """Deletes predictions without a task, as the server leaves them when two clients import and delete at once."""
+    there = set(state.studio.task_ids(state.project))
+    with tempfile.TemporaryDirectory(dir=state.ledger.path.parent) as folder:
+        path = Path(folder) / "predictions.json"
+        state.studio.save_predictions(state.project, path)
+        for prediction in elements(path):
+            if int(prediction["task"]) not in there:
+                state.studio.delete_prediction(int(prediction["id"]))
 
 
 def state_tasks(state: State, tasks: Sequence[int]) -> Iterator[Json]:

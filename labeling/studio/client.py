@@ -14,12 +14,16 @@ from labeling.studio.wire import LONG_TIMEOUT, Json, RefusedError, Wire
 TITLE_LENGTH = 50
 """Characters that Label Studio allows in a project's title."""
 
-WORKED_ON: tuple[list[Json], ...] = (
-    [{"filter": "filter:tasks:total_annotations", "operator": "greater", "type": "Number", "value": 0}],
-    [{"filter": "filter:tasks:cancelled_annotations", "operator": "greater", "type": "Number", "value": 0}],
-    [{"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean", "value": True}],
-)
-"""Each a filter for one kind of work that people leave in a task: annotated, skipped, begun."""
+ANNOTATED: list[Json] = [
+    {"filter": "filter:tasks:annotations_ids", "operator": "empty", "type": "String", "value": False}
+]
+"""Tasks that somebody has annotated or skipped: by the annotations themselves.
+
+Label Studio's counters of them stay behind for ever after two projects were deleted at once, until it is restarted.
+"""
+DRAFTS: list[Json] = [{"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean", "value": True}]
+"""Tasks that somebody has begun."""
+WORKED_ON = (ANNOTATED, DRAFTS)
 
 
 class _PendingError(ServerError):
@@ -32,12 +36,17 @@ class Studio(Wire):
     # -- projects ----------------------------------------------------------------------------------------------------
 
     def find_project(self, title: str) -> Json | None:
-        """The project with exactly this title, or None. Raises UsageError where there are several."""
+        """The project with exactly this title, or None. Raises UsageError where several hold tasks.
+
+        Of several the one with tasks is meant, else the first: two clients that began at once, or one whose answer was
+        lost, leave empty ones.
+        """
         found = self.projects(title)
-        if len(found) > 1:
-            numbers = ", ".join(str(number) for number in sorted(found))
-            raise UsageError(f"{self.url} has {len(found)} projects called {title!r} (numbers {numbers}): rename one")
-        return next(iter(found.values()), None)
+        filled = [number for number in sorted(found) if found[number]["task_number"]]
+        if len(filled) > 1:
+            numbers = ", ".join(map(str, filled))
+            raise UsageError(f"{self.url} has {len(filled)} projects called {title!r} (numbers {numbers}): rename one")
+        return found[next(iter(filled or sorted(found)))] if found else None
 
     def projects(self, title: str) -> dict[int, Json]:
         """Projects with exactly this title by their number."""
@@ -55,10 +64,6 @@ class Studio(Wire):
     def update_project(self, project: int, settings: Mapping[str, Any]) -> Json:
         """Changes the given settings and leaves the others."""
         return self.json("PATCH", f"/api/projects/{project}/", body=settings, timeout=LONG_TIMEOUT)
-
-    def delete_project(self, project: int) -> None:
-        """Deletes a project with all that it holds."""
-        self.json("DELETE", f"/api/projects/{project}/", missing_is_fine=True)
 
     def model_versions(self, project: int) -> dict[str, int]:
         """How many predictions of each model version the project holds."""
@@ -91,6 +96,10 @@ class Studio(Wire):
     def delete_prediction(self, prediction: int) -> None:
         """Deletes one prediction; one that is gone already is no error."""
         self.json("DELETE", f"/api/predictions/{prediction}/", missing_is_fine=True)
+
+    def save_predictions(self, project: int, path: Path) -> None:
+        """Writes every prediction of the project to a file, also those whose task is gone."""
+        self.save(f"/api/predictions/?project={project}", path)
 
     def delete_tasks(self, project: int, tasks: list[int]) -> None:
         """Deletes tasks with all that hangs on them; those that are gone already are no error."""

@@ -6,11 +6,15 @@ that is lost or broken is rebuilt from there. It holds no token and no annotator
 
 import hashlib
 import json
+import os
 import re
 import sqlite3
+import stat
+import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -232,21 +236,39 @@ def ledger_path(home: Path, url: str, title: str) -> Path:
 
 @contextmanager
 def locked(path: Path, wait: float) -> Iterator[None]:
-    """Only one push or pull of a project at a time; waits that many seconds, then raises IncompleteError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(str(path) + ".lock")
-        lock.acquire(timeout=wait)
-    except Timeout as error:
-        raise IncompleteError(
-            f"another push or pull of this project is running (it holds {path.name}.lock): run again when it is done"
-        ) from error
-    except OSError as error:
-        raise LabelingError(_cannot(path, error)) from error
-    try:
+    """Only one push or pull of a project at a time, from whatever home; waits that many seconds, then raises
+    IncompleteError.
+
+    The lock beside the ledger also holds between machines that share the home; the one in the folder for temporary
+    files holds between homes of one machine.
+    """
+    until = time.monotonic() + wait
+    with ExitStack() as held:
+        for place in (path.parent, *_locks_of_this_machine()):
+            lock = FileLock(str(place / f"{path.name}.lock"))
+            try:
+                place.mkdir(parents=True, exist_ok=True)
+                held.enter_context(lock.acquire(timeout=max(0.0, until - time.monotonic())))
+            except Timeout as error:
+                raise IncompleteError(
+                    f"another push or pull of this project is running (it holds {lock.lock_file}):"
+                    " run again when it is done"
+                ) from error
+            except OSError as error:
+                raise LabelingError(_cannot(path, error)) from error
         yield
-    finally:
-        lock.release()
+
+
+def _locks_of_this_machine() -> list[Path]:
+    """The folder where all homes of this user lock their projects; none where it cannot be had, or is not ours."""
+    whose = os.getuid() if hasattr(os, "getuid") else None
+    folder = Path(tempfile.gettempdir()) / f"labeling-locks-{whose or 0}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return []
+    return [folder] if stat.S_ISDIR(found.st_mode) and whose in (None, found.st_uid) else []
 
 
 def _cannot(path: Path, error: Exception) -> str:

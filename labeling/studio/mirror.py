@@ -14,7 +14,7 @@ from labeling import __version__
 from labeling.jsonl import Json, task_to_json
 from labeling.schema import Schema
 from labeling.studio.clearing import state_tasks
-from labeling.studio.client import WORKED_ON, Studio
+from labeling.studio.client import DRAFTS, Studio
 from labeling.studio.ledger import Ledger
 from labeling.studio.reading import read_slices, slices
 from labeling.studio.returned import NameOf, Returned, Source, read_task
@@ -88,7 +88,7 @@ class Mirror:
 
     def drafts(self) -> int:
         """How many tasks hold work that nobody has submitted, as the server has it now."""
-        return self.studio.count_tasks(self.source.project, WORKED_ON[2])
+        return self.studio.count_tasks(self.source.project, DRAFTS)
 
     def rows(self) -> Iterator[Row]:
         """The tasks of this project, by number."""

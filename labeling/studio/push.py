@@ -16,7 +16,7 @@ from labeling.errors import IncompleteError, Report, UsageError, stop_at_first
 from labeling.jsonl import Json
 from labeling.schema import Schema
 from labeling.studio.clearing import clear_predictions, delete_tasks
-from labeling.studio.client import Studio
+from labeling.studio.client import TITLE_LENGTH, Studio
 from labeling.studio.items import Item, Items, Lines, opened
 from labeling.studio.ledger import Held, Ledger, ledger_path, locked
 from labeling.studio.plan import Plan, match, ordered
@@ -323,20 +323,24 @@ def _set_up(job: _Job) -> Plan:
 
 
 def _project(job: _Job, title: str, changes: list[Any]) -> int:
-    """Creates a project; where two clients do at once, both end up with the one that came first."""
+    """Creates a project; where two clients do at once, all end up with the one that came first.
+
+    The others are renamed, not deleted: to delete a project, Label Studio stops keeping its counters in every thread.
+    """
     settings = {name: value for change in changes for name, value in change.sent.items()}
-    made: int | None = None
+    lost: LostAnswerError | None = None
     try:
-        made = int(job.studio.create_project({"title": title, **settings})["id"])
-    except LostAnswerError:
-        if job.studio.find_project(title) is None:
-            raise
-    first = min(job.studio.projects(title), default=made)
+        job.studio.create_project({"title": title, **settings})
+    except LostAnswerError as error:
+        lost = error
+    first = job.studio.find_project(title)
     if first is None:
+        if lost is not None:
+            raise lost
         raise UsageError(f"{job.studio.url}: the project {title!r} was deleted while it was set up: run again")
-    if made is not None and made != first:
-        job.studio.delete_project(made)
-    return first
+    for number in job.studio.projects(title).keys() - {first["id"]}:
+        job.studio.update_project(number, {"title": f"unused {number}: {title}"[:TITLE_LENGTH]})
+    return int(first["id"])
 
 
 def _create(job: _Job, project: int, items: tuple[Item, ...]) -> None:

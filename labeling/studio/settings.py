@@ -13,7 +13,7 @@ from labeling.derive import instructions, label_studio_config
 from labeling.errors import UsageError
 from labeling.jsonl import Json
 from labeling.schema import Schema
-from labeling.studio.client import TITLE_LENGTH, WORKED_ON, Studio
+from labeling.studio.client import ANNOTATED, TITLE_LENGTH, Studio
 
 Order = Literal["given", "uncertainty", "shuffle"]
 Skip = Literal["others", "me", "ignore", "never"]
@@ -184,10 +184,9 @@ def check_config(studio: Studio, project: Mapping[str, Any], config: str) -> Non
     if not gone:
         return
     counts: Counter[tuple[str, str]] = Counter()
-    for filters in WORKED_ON[:2]:
-        for task in studio.tasks(int(project["id"]), filters):
-            for annotation in task.get("annotations") or ():
-                counts.update(_used(annotation.get("result") or ()) & gone)
+    for task in studio.tasks(int(project["id"]), ANNOTATED):
+        for annotation in task.get("annotations") or ():
+            counts.update(_used(annotation.get("result") or ()) & gone)
     if counts:
         found = ", ".join(f"{name} = {value}: {count}" for (name, value), count in sorted(counts.items()))
         raise UsageError(

@@ -232,4 +232,4 @@ def test_push_makes_a_review_project_and_pushing_again_changes_nothing(
         assert sum(note.startswith("suspects: ") for note in notes) == 4
         again = run.invoke(app, command)
         assert f"0 document(s) with 4 suspects created, {len(raws)} unchanged" in again.stderr
-        door.delete_project(project["id"])
+        door.json("DELETE", f"/api/projects/{project['id']}/")

@@ -288,9 +288,15 @@ def test_a_title_that_label_studio_would_not_take_is_refused_before_anything_is_
         push(reports(1), "x" * 45, SCHEMA, desk.door, desk.home, Options(Settings(blind=0.1)))
 
 
-def test_two_projects_with_the_same_title_are_told_apart_by_nobody(desk: Desk) -> None:
-    numbers = [desk.door.create_project({"title": desk.title})["id"] for _ in range(2)]
-    with pytest.raises(UsageError, match=rf"2 projects called .* \(numbers {numbers[0]}, {numbers[1]}\)"):
+def test_of_projects_with_the_same_title_the_one_with_tasks_is_meant_and_two_are_told_apart_by_nobody(
+    desk: Desk,
+) -> None:
+    numbers = [desk.door.create_project({"title": desk.title})["id"] for _ in range(3)]
+    desk.door.import_tasks(numbers[1], b'[{"data": {"text": "x"}}]')
+    found = desk.door.find_project(desk.title)
+    assert found is not None and found["id"] == numbers[1]
+    desk.door.import_tasks(numbers[2], b'[{"data": {"text": "x"}}]')
+    with pytest.raises(UsageError, match=rf"2 projects called .* \(numbers {numbers[1]}, {numbers[2]}\)"):
         desk.push(reports(1))
 
 
