@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from labeling.engines.rules.candidate import Candidate
@@ -114,20 +115,23 @@ def apart(likely: Iterable[tuple[float, Candidate]], proposed: Iterable[Candidat
             yield candidate
 
 
+def weights_path(schema: Schema) -> Path:
+    """Where the weights of a schema lie."""
+    return schema.folder / "lexicons" / FILE
+
+
 def load_scorer(schema: Schema) -> ClauseScorer:
     """The scorer beside a schema; one without weights where there is no file.
 
     Raises SchemaError for a file that is broken.
     """
-    path = schema.folder / "lexicons" / FILE
+    path = weights_path(schema)
     try:
         return scorer_from_json(json.loads(path.read_bytes()))
     except FileNotFoundError:
         return ClauseScorer()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SchemaError(
-            f"{path}: no weights of clauses: {error!r}: fit them anew with  labeling fit-missions"
-        ) from error
+        raise SchemaError(f"{path}: no weights: {error!r}: fit them anew with  labeling fit-clauses") from error
 
 
 def scorer_from_json(obj: Mapping[str, Any]) -> ClauseScorer:
