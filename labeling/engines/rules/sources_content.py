@@ -57,6 +57,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("about")
     found |= judgments(scope, verb)
     objects = {scope.words[c.i] for noun in children(verb, "dobj") for c in children(noun, "prep")}
+    if has_object and (prepositions | objects) & {"to", "with"}:
+        found.add("likened")
     if (has_object and (prepositions | objects) & REASON) or "as" in prepositions:
         found.add("reason")
     if prepositions & {"for", "on", "upon"} and not has_object and not children(verb, "prt"):
@@ -106,6 +108,8 @@ def _last_word(scope: Scope) -> int:
 def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -> bool:
     """Nothing was stated: did not say, declined to confirm, may announce."""
     auxiliaries = {scope.words[child.i] for child in children(verb, "aux")}
+    if any(scope.words[child.i] == "nothing" for child in children(verb, "dobj")):
+        return True
     quoted = scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb)
     if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
         return not (kind.name == "said" and quoted)

@@ -175,6 +175,10 @@ def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     """The noun tells what was said: a clause or of-phrase after it, or it is the subject of a verb of telling."""
     if scope.word(noun.i + 1) == "that" or (scope.word(noun.i + 1) == "of" and scope.words[noun.i] not in UNSAID_OF):
         return True
+    if lexicon.is_a(noun, "views") and scope.words[noun.head.i] == "in" and scope.word(noun.i + 1) == ",":
+        return True
+    if scope.word(noun.i + 1) in ("for", "to") and lexicon.is_a(noun, "directives"):
+        return True
     verb = noun.head
     if noun.dep_ == "nsubj" and scope.words[verb.i] in BE and verb.i > noun.i:
         return bool(children(verb, "ccomp")) or any(children(child, "ccomp") for child in children(verb, "acomp"))

@@ -187,7 +187,8 @@ def _restricts(lexicon: SourceLexicon, head: Token, child: Token, name: bool) ->
     if name:
         return False
     if dep == "acl":
-        return child.tag_ in ("VBN", "VBG", "VBD", "VB")
+        perfect = any(part.lower_ == "have" for part in child.children)
+        return child.tag_ in ("VBN", "VBG", "VBD", "VB") and not perfect
     if dep == "relcl":
         told = child.lower_ in lexicon.verbs and any(part.dep_ == "ccomp" for part in child.children)
         if told and head.dep_ in ("dobj", "pobj"):

@@ -104,6 +104,8 @@ def _reports(
     clear: bool | set[str] = quoted or given & {"clause", "colon", "object-verb", "beside"}
     if kind.name in ("accused", "called-out", "sees") and subject.tag_ != "NN":
         clear = clear or given & {"reason", "judged"}
+    if kind.name == "called" and scope.word(verb.i + 1) not in ("for", "on"):
+        clear = clear or given & {"called"}
     if route == "participle" and scope.words[verb.i] in lexicon["comments"]:
         clear = clear or "object" in given
     if route in ("noun", "participle", "relative") and not clear:
