@@ -77,6 +77,21 @@ The [Russian Navy] and the [Chinese coast guard] sailed past Okino.
 [European armies] lack pilots, and the [Baltic states' armed forces] are small.
 The [Houthi]-held port was calm; [Taliban] leaders and the [IRGC Aerospace Division] commander met.
 [Riot police] with shields blocked the bridge.
+The [Serbs] shelled Dorna; [government forces] held the dam until the [Serbs] withdrew.
+[Bosnian Serbs] fired mortars, and [armed Palestinians] manned a roadblock.
+[Several hundred Ukrainian troops] and a [convoy of the [National Guard]] reached Varsk.
+The [military] and [allied militias] repelled the attack.
+[Reinforcements] arrived after [army units] fled, and an [army column] followed.
+A [coalition of armed groups] took the dam with [700 men].
+[Type 45 destroyer HMS Aldric] met [two Norwegian vessels]; [Aldric] turned back.
+[Right wing militias] took guns from [fleeing government soldiers].
+UPDATE 2-[Congo rebels] seize a bridge.
+[Suspected insurgents] attacked a post of the [Israel occupation forces].
+The [Ninth Front of the [FARC]] and [members of the [Taliban]] met.
+[Battalion tactical groups] and [five armored BCTs] are needed.
+The [rebel group Front for the Freedom of Orsa] took the dam.
+A [militia] known as the [Red Spears] attacked, and the [Red Spears] withdrew.
+The [Zorin Pact], one of the [armed groups], fled.
 """
 
 
@@ -104,6 +119,15 @@ A former soldier leads the party's left wing.
 The Peace Corps sent teachers.
 Military and economic aid will continue.
 The Army Corps of Engineers rebuilt the dam.
+The Serbs voted on Sunday, and the Kurds of Dorna mourned.
+Palestinians were shot at a crossing, and the French withdrew their proposal.
+An aid convoy and a weekly newspaper column helped.
+Six men were hurt, and the shop has 700 male customers.
+Russian ships carried grain, and the Norwegian vessel is a cruise liner.
+Nine Houthis were killed on Monday.
+An unknown number of peacekeepers were wounded.
+The Minister for the Armed Forces resigned.
+Members of the choir known as the Red Spears sang.
 """
 
 
@@ -167,6 +191,14 @@ unit.enemy | [Iraqi troops] stopped the [enemy]. | The enemy of art is haste.
 unit.the-group | [Hamas] said the [group] was ready. | Amnesty said the group was ready.
 unit.taken-up | The [4th Wing] landed; the [wing] will stay. | The east wing opened; the wing will stay.
 unit.tasked | [Iraqi troops] came: the [second group] is tasked with digging. | The second group is tasked to cook.
+unit.people | The [Georgians] retreated. | The Georgians celebrated.
+unit.people-again | [Kurds] attacked; the [Kurds] won. | Kurds danced; the Kurds won.
+unit.convoy | An [army convoy] left. | A relief convoy left.
+unit.reinforcements-alone | [Iraqi troops] waited for [reinforcements]. | The wall needs reinforcements.
+unit.men | [Iraqi troops] sent [4,000 men]. | The club has 4,000 men.
+unit.vessels | [Two Iranian vessels] shadowed the [corvette Sten]. | Two Iranian vessels carried corn.
+unit.contractors-alone | A [private military company] came. | A private insurance company came.
+unit.attackers-alone | [Iraqi troops] chased the [attackers]. | The attackers lost the match.
 unit.occupiers | The [Russian occupiers] left. | The house's occupiers left.
 """
 

@@ -101,7 +101,7 @@ ACTORS = [
     ("Rebels killed two priests.", "Rebels"),
     ("Troops tried to storm the bank.", "Troops"),
     ("The plan aims to kill insurgents in the hills.", "insurgents"),
-    ("Suspected jihadists attacked a farm.", "jihadists"),
+    ("Suspected jihadists attacked a farm.", "Suspected jihadists"),
     ("Two ISAF soldiers were killed.", "ISAF"),
 ]
 

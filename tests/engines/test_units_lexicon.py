@@ -28,9 +28,24 @@ def test_attributes_of_the_lexicon_are_values_of_the_schema(vocabulary: Vocabula
     assert set(vocabulary.name_heads.values()) <= allowed["echelon"]
 
 
-def test_conditions_are_of_names_that_are_listed(vocabulary: Vocabulary) -> None:
-    lexicon = yaml.safe_load((load_schema().folder / "lexicons" / "units-names.yaml").read_text(encoding="utf-8"))
-    assert set(lexicon["needs"]) <= {name.name for name in vocabulary.names}
+@pytest.mark.parametrize("file", ["units-names", "units-groups", "units-services"])
+def test_conditions_are_of_names_that_are_listed(file: str) -> None:
+    lexicon = yaml.safe_load((load_schema().folder / "lexicons" / f"{file}.yaml").read_text(encoding="utf-8"))
+    listed = {name for entry in lexicon["lists"] for group in entry["names"] for name in group}
+    assert set(lexicon["needs"]) <= listed
+
+
+def test_no_name_is_listed_twice_in_the_files_of_groups_and_services(vocabulary: Vocabulary) -> None:
+    folder = load_schema().folder / "lexicons"
+    added = [
+        name
+        for file in ("units-groups", "units-services")
+        for entry in yaml.safe_load((folder / f"{file}.yaml").read_text(encoding="utf-8"))["lists"]
+        for group in entry["names"]
+        for name in group
+    ]
+    known = [name.name for name in vocabulary.names]
+    assert [name for name in added if known.count(name) > 1] == []
 
 
 @pytest.mark.parametrize("name", ["Rapid Support Forces", "Tatmadaw", "JNIM", "Hamas", "ELN", "KFOR", "FDLR", "Fano"])

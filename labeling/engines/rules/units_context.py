@@ -35,6 +35,8 @@ class CasualtyRules:
         if low in self._sets["casualty-before"]:
             return before not in self._sets["intentions"]
         if low == "of":
+            if before in ("number", "handful"):
+                return not self._sets["casualty-before"].isdisjoint(words.low[max(0, k - 4) : k - 1])
             return before in self._sets["casualty-of"]
         return (
             low == "and"
@@ -63,11 +65,15 @@ class CasualtyRules:
         passive = bool(between & {"was", "were", "are", "is", "been", "being", "got"})
         if verb in self._sets["passive-only"] and not passive:
             return False
+        if words.low[k + 1 : k + 3] in (["at", "least"], ["more", "than"], ["up", "to"]):
+            return passive
         return passive or not self._is_object(words.low[k + 1] if k + 1 < len(words) else ".")
 
     def _past_coordination(self, words: Words, end: int) -> int:
         """ "two soldiers and three rebels were killed": the word after the last people of a list."""
-        if end < len(words) and words.low[end] in ("and", ","):
+        if end < len(words) and (
+            words.low[end] == "and" or (words.low[end] == "," and "and" in words.low[end : end + 8])
+        ):
             for k in range(end + 1, min(len(words), end + _LONGEST_VERB)):
                 if any(head.persons for head in self._heads.get(words.low[k], ())):
                     return self._past_coordination(words, k + 1)

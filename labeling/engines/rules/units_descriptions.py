@@ -22,6 +22,7 @@ class DescriptionRules:
         name_ending = {name.words[1]: name for name in names if name.words}
         covered = {index for name in names if name.words for index in range(*name.words)}
         heads, compounds = self._v.heads, self._v.head_compounds
+        at_sea = not words.vocabulary.isdisjoint(self._sets["naval-words"])
         for index, low in enumerate(words.low):
             if (low not in heads and low not in compounds) or index in covered:
                 continue
@@ -30,6 +31,8 @@ class DescriptionRules:
                     continue
                 phrase = Phrase(first, index + 1, first, index + 1, head)
                 self._grower.grow(words, phrase, name_ending)
+                if at_sea:
+                    phrase.licences.add("at-sea")
                 if self._holds(words, phrase):
                     yield phrase
                     break
@@ -53,14 +56,16 @@ class DescriptionRules:
         return not self._is_modifier(words, phrase) and not self._other_sense(words, phrase)
 
     def _has_needs(self, phrase: Phrase) -> bool:
-        needs, licences = phrase.head.needs, phrase.licences
-        if not needs or "document" in needs:
+        needs, licences = phrase.head.needs - {"document"}, phrase.licences
+        if not needs:
             return True
+        if "at-sea" in needs and ("at-sea" not in licences or phrase.names):
+            return False
         if "strong" in needs and licences & {"nation", "people", "name", "side", "military"}:
             return True
         if "nation" in needs and "people" in licences:
             return True
-        return bool(needs & licences)
+        return bool(needs & licences - {"at-sea"})
 
     def _is_modifier(self, words: Words, phrase: Phrase) -> bool:
         """Whether the head modifies another noun: "army commander", "coalition air strikes"."""
@@ -95,6 +100,8 @@ class DescriptionRules:
         if index + 1 >= len(words):
             return False
         low, following = words.low[index], words.low[index + 1]
+        if following in self._v.heads and "military" not in self._v.classes.get(low, ()):
+            return False  # "the military and allied militias"
         adjective = low in self._v.classes or bool(ADJECTIVE.match(low)) or low in self._sets["shared"]
         return (
             adjective
@@ -111,7 +118,11 @@ class DescriptionRules:
         if before in self._senses.get(head, ()):
             return True
         office = words.low[max(0, phrase.start - 3) : phrase.start]
-        if phrase.head.echelon == "service" and office[1:] == ["of", "the"] and office[0] in self._sets["offices"]:
+        if (
+            (phrase.head.echelon == "service" or head == "forces")
+            and office[1:] in (["of", "the"], ["for", "the"])
+            and office[0] in self._sets["offices"]
+        ):
             return True
         if head == "forces" and phrase.licences <= {"plain"}:
             if after in self._sets["objects"]:

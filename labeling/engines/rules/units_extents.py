@@ -65,11 +65,15 @@ class ExtentRules:
             phrase = Phrase(first, first + 1, first, first + 1, Head(rule="name", echelon="unspecified"))
             self._grower.possessor(words, phrase, name_ending)
             return phrase.start
-        return self.before_body(words, head)
+        return self.before_body(words, head, 1 if words.low[head - 1] in self._sets["naval-adjectives"] else 0)
 
-    def before_body(self, words: Words, head: int) -> int:
-        """The first word of a body noun with its modifiers: "large group" in "a large group of insurgents"."""
-        phrase = Phrase(head, head + 1, head, head + 1, Head(rule="body-of", echelon="unspecified"))
+    def before_body(self, words: Words, head: int, with_before: int = 0) -> int:
+        """The first word of a body noun with its modifiers: "large group" in "a large group of insurgents".
+
+        `with_before` counts words before the noun that belong to it: the "spy" of "spy ship".
+        """
+        first = head - with_before
+        phrase = Phrase(first, head + 1, first, head + 1, Head(rule="body-of", echelon="unspecified"))
         self._grower.grow(words, phrase, {})
         return phrase.start
 

@@ -10,6 +10,7 @@ from labeling.engines.rules.units_extents import ExtentRules
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_mention import Mention
 from labeling.engines.rules.units_names import NameRules
+from labeling.engines.rules.units_peoples import PeopleRules
 from labeling.engines.rules.units_phrases import Phrase, PhraseGrower
 from labeling.engines.rules.units_references import ReferenceRules
 from labeling.engines.rules.units_vocabulary import Vocabulary
@@ -23,10 +24,11 @@ class Finder:
         self._vocabulary = vocabulary
         self._sets = vocabulary.sets
         self._names = NameRules(vocabulary)
-        grower = PhraseGrower(vocabulary)
+        self._grower = grower = PhraseGrower(vocabulary)
         self._descriptions = DescriptionRules(vocabulary, grower)
         self._extents = ExtentRules(vocabulary, grower)
         self._casualties = CasualtyRules(vocabulary)
+        self._peoples = PeopleRules(vocabulary, grower)
         self._references = ReferenceRules(vocabulary)
 
     def find(self, words: Words) -> list[Mention]:
@@ -36,6 +38,8 @@ class Finder:
         found = list(self._titled(words, names, found))
         alone = list(self._alone(words, names, found))
         found = [m for m in found if not any(a.start <= m.start and m.end <= a.end for a in alone)] + alone
+        covered = {index for mention in found if mention.words for index in range(*mention.words)}
+        found += [m for m in self._peoples.find(words, covered) if not self._are_casualties(words, m)]
         firm = [mention for mention in found if not mention.context]
         if not firm:
             return []
@@ -43,6 +47,14 @@ class Finder:
         found += list(self._references.find(words, found))
         found.sort(key=_order)
         return sorted(self._with_of(words, found), key=_order)
+
+    def _are_casualties(self, words: Words, mention: Mention) -> bool:
+        return mention.words is not None and self._casualties.applies(words, *mention.words)
+
+    def _fallen(self, words: Words, first: int, last: int) -> bool:
+        """ "Forty Tigers were killed": some of a group's people, not the group."""
+        counted = self._grower.number_before(words, first)
+        return counted < first and self._casualties.applies(words, counted, last)
 
     def _phrases(self, words: Words, names: Sequence[Name]) -> list[Mention]:
         phrases = sorted(self._descriptions.find(words, names), key=lambda p: (p.start - p.end, p.start))
@@ -53,6 +65,8 @@ class Finder:
                 continue
             if phrase.head.persons and self._casualties.applies(words, phrase.start, phrase.end):
                 continue
+            if phrase.head.persons and phrase.start and words.low[phrase.start - 1] in self._sets["suspicions"]:
+                self._grower.take(words, phrase)  # "suspected rebels attacked": what they do makes them a force
             taken[phrase.start : phrase.end] = [True] * (phrase.end - phrase.start)
             found.append(self._from_phrase(words, phrase))
         return found
@@ -91,6 +105,8 @@ class Finder:
                 owners.update(range(start, name.words[0]))
                 alone.append((name, start))
         for name, start in alone:
+            if name.words and words.text[name.words[1] - 1].endswith("s") and self._fallen(words, *name.words):
+                continue
             if name.words and name.words[0] not in owners:
                 yield self._from_name(words, name, words.start[start])
 
@@ -150,15 +166,20 @@ class Finder:
             extended.append(outer)
             if outer.words:
                 starting[outer.words[0]] = outer
-        bodies = []
+        bodies: list[Mention] = []
+        nested: set[int] = set()
         for mention in extended:
             body = self._body(words, mention, extended)
             if body is not None and mention.words is not None:
                 bodies.append(body)
-                swallowed.add(mention.words[0])
+                if mention.form == "described":
+                    swallowed.add(mention.words[0])
+                else:
+                    nested.add(mention.words[0])
         for mention in extended:
             if mention.words is None or mention.words[0] not in swallowed:
-                yield replace(mention, nests=mention.nests or self._within(mention, extended))
+                inside = mention.words is not None and mention.words[0] in nested
+                yield replace(mention, nests=mention.nests or inside or self._within(mention, extended))
         yield from bodies
 
     def _within(self, mention: Mention, others: Sequence[Mention]) -> bool:
@@ -195,6 +216,14 @@ class Finder:
             return self._joined(mention, inner), place
         if mention.noun in self._sets["countries-of"] and mention.rule != "name":
             length = self._extents.country_from(words, place)
+            after = place + length
+            if (
+                length
+                and after < len(words)
+                and words.is_capital(after)
+                and words.low[after] not in self._sets["openers"]
+            ):
+                return None  # "soldiers of the Somalia Support Office"
             if length == 0 and mention.noun in ("defenders",) and place < len(words) and words.is_capital(place):
                 length = 1
             if length:
@@ -212,14 +241,28 @@ class Finder:
                        echelon="armed-group" if armed else outer.echelon)  # fmt: skip
 
     def _body(self, words: Words, mention: Mention, others: Sequence[Mention]) -> Mention | None:
-        """ "a group of insurgents", "a band of rebel fighters": the body around a plural of people."""
-        if mention.words is None or not mention.persons:
+        """ "a group of insurgents", "a coalition of militias", "a convoy of the 3rd Corps": the body around a force.
+
+        People and groups without a name of their own become part of the body; a named force keeps its own mention.
+        """
+        if mention.words is None:
             return None
         first = mention.words[0]
+        named = mention.form == "named"
+        if not mention.persons and not named and mention.noun not in self._sets["plural-groups"]:
+            return None
+        if named and first > 2 and words.low[first - 1] == "the":
+            first -= 1
         if first < 2 or words.low[first - 1] != "of" or words.low[first - 2] not in self._sets["bodies"]:
             return None
         head = first - 2
         if any(other.words and other.words[0] <= head < other.words[1] for other in others):
+            return None
+        if named and (words.low[head] == "members") > (mention.echelon == "armed-group"):
+            return None
+        if named and words.low[head] not in self._sets["bodies-of-named"]:
+            return None
+        if words.low[head] == "members" and self._casualties.applies(words, head, head + 1):
             return None
         start = self._extents.before_body(words, head)
         size = self._vocabulary.heads.get(words.low[head], ())

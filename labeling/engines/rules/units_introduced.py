@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_vocabulary import Vocabulary
-from labeling.engines.rules.units_words import Words, is_acronym
+from labeling.engines.rules.units_words import HYPHEN, Words, is_acronym
 
+_ORGANISATIONS = frozenset({"Army", "Alliance", "Congress", "Council", "Forces", "Front", "Movement", "Party", "Union"})
+_LINKS = frozenset({"of", "for", "the", "and", "in"})
+_QAEDA = frozenset({"al", "is", "isis", "iran", "iranian", "islamic", "taliban", "qaeda", "isil"})
 _LONGEST = 5
 """Words of a name that is introduced."""
 
@@ -22,16 +25,20 @@ class IntroductionRules:
 
         "the rebel group Red Spear", "the Red Spear, a militant group", "KTF guerrillas".
         """
-        if words.vocabulary.isdisjoint(self._sets["group-nouns"] | self._sets["armed-people"]):
+        if words.vocabulary.isdisjoint(self._sets["armed-words"]):
             return
         taken = {index for name in found if name.words for index in range(*name.words)}
         learned: dict[tuple[str, ...], tuple[int, int]] = {}
         sets, classes = self._sets, self._vocabulary.classes
         for index, low in enumerate(words.low):
-            if low in sets["group-nouns"] and index and "armed" in classes.get(words.low[index - 1], ()):
-                first, last = self._name_after(words, index + 1)
+            if low in sets["group-nouns"] and index and self._is_armed(words, index):
+                first, last = self._name_after(words, self._past_calling(words, index + 1))
                 if first == last:
                     first, last = self._name_before_apposition(words, index)
+            elif low in sets["plural-groups"] and index and "armed" in classes.get(words.low[index - 1], ()):
+                first, last = self._name_before_apposition(words, index)
+            elif low in sets["learning-nouns"] and (after := self._past_calling(words, index + 1)) > index + 1:
+                first, last = self._name_after(words, after)
             elif (
                 low in sets["armed-people"] and index and is_acronym(words.text[index - 1]) and not words.titles[index]
             ):
@@ -52,11 +59,35 @@ class IntroductionRules:
                         start, end, (index, index + len(run)), "introduced", "named", "armed-group", ((start, end), cue)
                     )
 
+    def _is_armed(self, words: Words, index: int) -> bool:
+        """Whether the words before a group's noun say that it is armed: "Iran-backed militant group"."""
+        if "armed" in self._vocabulary.classes.get(words.low[index - 1], ()) or words.low[index] == "militia":
+            return True
+        linked = HYPHEN.split(words.low[index - 1])
+        return linked[0] in _QAEDA and linked[-1] in self._sets["backed"]
+
+    def _past_calling(self, words: Words, index: int) -> int:
+        """The word after "known as the" that starts at `index`, `index` where nothing of the kind stands there."""
+        for calling in self._sets["calling"]:
+            parts = calling.split()
+            end = index + len(parts)
+            if words.low[index:end] == parts:
+                return end + (words.low[end : end + 1] == ["the"])
+        return index
+
     def _name_after(self, words: Words, first: int) -> tuple[int, int]:
-        """The capitalised run that starts at a word: "group Red Spear"."""
+        """The capitalised run that starts at a word: "group Red Spear", "group Front for the Freedom of Orsa"."""
         last = first
         while last < len(words) and last - first < _LONGEST and self._is_name_word(words, last):
             last += 1
+        if last > first and words.text[last - 1] in _ORGANISATIONS and words.low[last : last + 1] in (["of"], ["for"]):
+            linked = last
+            while linked < len(words) and linked - first < 2 * _LONGEST:
+                if not (words.low[linked] in _LINKS or words.is_capital(linked)):
+                    break
+                linked += 1
+                if words.is_capital(linked - 1):
+                    last = linked
         return first, last
 
     def _name_before_apposition(self, words: Words, index: int) -> tuple[int, int]:
@@ -64,7 +95,9 @@ class IntroductionRules:
         k = index
         while k > index - 8 and k and words.low[k] not in ("a", "an", "the", ".", ","):
             k -= 1
-        if k < 2 or words.low[k] not in ("a", "an") or words.text[k - 1] != "," or not self._ends(words, index):
+        if k > 2 and words.low[k - 2 : k + 1] == ["one", "of", "the"]:
+            k -= 2
+        if k < 2 or words.low[k] not in ("a", "an", "one") or words.text[k - 1] != "," or not self._ends(words, index):
             return index, index
         last = first = k - 1
         while first and last - first < _LONGEST and self._is_name_word(words, first - 1):

@@ -36,6 +36,14 @@ class NumberRules:
         """`number`, or `quantifier` for a single word as "several"."""
         return "quantifier" if last - first == 1 and words.low[first] in self._sets["quantifiers"] else "number"
 
+    def is_many(self, words: Words, first: int, last: int) -> bool:
+        """Whether a number counts hundreds or more: so many "men" are a force."""
+        return any(
+            low in ("hundred", "hundreds", "thousand", "thousands")
+            or (len(low.replace(",", "")) > 2 and low[0].isdigit())
+            for low in words.low[first:last]
+        )
+
     def _number(self, words: Words, start: int) -> int:
         k = start - 1
         if k < 0:
@@ -45,6 +53,8 @@ class NumberRules:
         if self.is_number(words, k):
             while k and self.is_number(words, k - 1):
                 k -= 1
+            if k and words.low[k] in self._sets["numbers"] and words.low[k - 1] in ("several", "few", "many"):
+                return k - 1  # "several hundred"
             return self._range(words, k)
         return k if words.low[k] in self._sets["quantifiers"] else start
 

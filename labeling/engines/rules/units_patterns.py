@@ -36,7 +36,7 @@ class PatternRules:
             if words.is_capital(last) or named or words.text[last].endswith("."):
                 return True
         before = words.low[max(0, first - 3) : first]
-        return before[-2:] == ["of", "the"] and before[0] in self._sets["offices"]
+        return before[-2:] in (["of", "the"], ["for", "the"]) and before[0] in self._sets["offices"]
 
     def _by_head(self, words: Words) -> Iterator[Name]:
         heads, compounds = self._vocabulary.name_heads, self._vocabulary.name_head_compounds

@@ -18,6 +18,9 @@ ADJECTIVE = re.compile(
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
 _ROMAN = re.compile(r"[IVX]+$")
+_PAIRS = frozenset(
+    {("left", "wing"), ("right", "wing"), ("far", "right"), ("far", "left"), ("hard", "line"), ("special", "purpose")}
+)
 
 
 @dataclass(slots=True)
@@ -55,8 +58,19 @@ class PhraseGrower:
         start = self._numbers.before(words, phrase.start)
         if start < phrase.start:
             phrase.licences.add(self._numbers.licence(words, start, phrase.start))
+            if self._numbers.is_many(words, start, phrase.start):
+                phrase.licences.add("many")
             phrase.start = start
         self._trim(words, phrase)
+
+    def take(self, words: Words, phrase: Phrase) -> None:
+        """Takes in the word before the phrase, and the number before that."""
+        phrase.start -= 1
+        phrase.start = self._numbers.before(words, phrase.start)
+
+    def number_before(self, words: Words, start: int) -> int:
+        """The first word of the number before word `start`; `start` where there is none."""
+        return self._numbers.before(words, start)
 
     def nation_at(self, words: Words, last: int) -> tuple[int, str] | None:
         """How many words ending at `last` name a nation, and its kind (country, nation, people, adjectival)."""
@@ -82,6 +96,8 @@ class PhraseGrower:
             length, kind = nation
             if kind == "country" and not self._may_modify(words, phrase, k):
                 return 0
+            if kind == "adjectival" and words.text[phrase.start] in self._v.nations:
+                return 0  # "supported by the U.S. American troops crossed": no force has two of them
             phrase.licences.add("people" if kind == "people" else "nation")
             phrase.licences |= self._v.classes.get(words.low[k], frozenset()) & {"armed", "side"}
             phrase.nations += 1
@@ -103,6 +119,9 @@ class PhraseGrower:
             return 1
         if text[0].isalpha() and HYPHEN.search(text):
             return self._hyphenated(words, phrase, k)
+        if k and ((words.low[k - 1], low) in _PAIRS or (text.isdigit() and words.text[k - 1] == "Type")):
+            phrase.licences.add("plain")
+            return 2
         if low in self._sets["ordinals"] or _ORDINAL.match(text):
             phrase.licences.add("ordinal" if low in self._sets["ordinals"] else "ordinal-number")
             if low in self._sets["ordinals"] and phrase.head.echelon not in ("unspecified", "armed-group"):
@@ -125,6 +144,10 @@ class PhraseGrower:
             words.low[k - 1] in self._sets["articles"]
             or self._numbers.is_number(words, k - 1)
             or words.low[k - 1] in ("'s", "’s")
+        ):
+            return True
+        if words.low[k] in self._sets["intransitive"] and (
+            words.opens(k) or words.low[k - 1] in self._sets["prepositions"]
         ):
             return True
         if phrase.start == phrase.head_start:
@@ -155,10 +178,12 @@ class PhraseGrower:
 
     def _may_modify(self, words: Words, phrase: Phrase, k: int) -> bool:
         """Whether a country's bare name may modify the head: "Ukraine forces", but not "in Ukraine forces"."""
-        if phrase.start < phrase.head_start or words.text[k] in self._sets["also-persons"]:
+        if words.text[k] in self._sets["also-persons"]:
             return False
         before = words.low[k - 1] if k else ""
-        return words.titles[k] or (before not in self._sets["prepositions"] and before != "and")
+        if phrase.start < phrase.head_start and words.low[phrase.start] not in self._sets["after-countries"]:
+            return False
+        return words.titles[k] or (before not in self._sets["places-after"] and before != "and")
 
     def _other_word(self, words: Words, phrase: Phrase, k: int) -> int:
         """An unknown word: in capitals a name, else an adjective by its ending or by a determiner before it."""
@@ -217,6 +242,10 @@ class PhraseGrower:
             )
         elif low in self._sets["not-coordinated"]:
             fits = False
+        elif (
+            low == "military" and "military" not in self._v.classes.get(first, frozenset()) and first != "paramilitary"
+        ):
+            fits = False  # "the military and allied forces" are two
         else:
             fits = bool(classes & {"side", "military", "armed"}) or parted
             fits = fits or ("plain" in classes and "plain" in self._v.classes.get(first, frozenset()))

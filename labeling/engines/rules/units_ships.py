@@ -25,16 +25,37 @@ class ShipRules:
             yield from self._by_last_name(words, ships)
 
     def _by_last_name(self, words: Words, ships: Sequence[Name]) -> Iterator[Name]:
-        """ "unit.ship-again": the last word of a ship's name after "the", where the article has the full name."""
-        first_seen: dict[str, Name] = {}
+        """ "unit.ship-again": a ship's name without its prefix, where the article has the full name.
+
+        After "the" its last word is enough; without it the name opens a sentence or a clause as its subject.
+        """
+        first_seen: dict[str, tuple[Name, int]] = {}
         for ship in ships:
             if ship.words is not None:
-                first_seen.setdefault(words.text[ship.words[1] - 1], ship)
+                first, last = ship.words
+                first += words.text[first] in self._vocabulary.ship_prefixes
+                first_seen.setdefault(words.text[last - 1], (ship, last - first))
+        covered = {index for ship in ships if ship.words for index in range(*ship.words)}
         for index in words.capitals:
-            known = first_seen.get(words.text[index])
-            if known is not None and index and words.low[index - 1] == "the":
-                cue = ((words.start[index], words.end[index]), (known.start, known.end))
-                yield Name(*cue[0], (index, index + 1), "ship-again", "named", "individual-ship", cue)
+            if index in covered or words.text[index] not in first_seen:
+                continue
+            known, length = first_seen[words.text[index]]
+            start = index - length + 1
+            first = known.words[1] - length if known.words else 0
+            if start < 0 or words.text[start : index + 1] != words.text[first : first + length]:
+                start = index
+            if (start and words.low[start - 1] == "the") or (
+                start == index - length + 1 and self._is_subject(words, start, index)
+            ):
+                cue = ((words.start[start], words.end[index]), (known.start, known.end))
+                yield Name(*cue[0], (start, index + 1), "ship-again", "named", "individual-ship", cue)
+
+    def _is_subject(self, words: Words, start: int, index: int) -> bool:
+        """ "Example sailed", ", Example, with her crew,", not "in Example" nor "Example Police"."""
+        if index + 1 >= len(words) or not (words.opens(start) or words.text[start - 1] == ","):
+            return False
+        low, after = words.low[index + 1], words.low[index + 2 : index + 3]
+        return low in self._sets["verbs"] or low.endswith("ed") or (low == "," and after in (["with"], ["which"]))
 
     def _in_full(self, words: Words) -> Iterator[Name]:
         """ "unit.ship-name" after a prefix, "unit.ship-by-type" after a type: "the frigate Example"."""

@@ -37,7 +37,10 @@ Compounds = Mapping[str, tuple[tuple[tuple[str, ...], Any], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All lists, with sets where membership is asked. Words are lower case unless they are names."""
+    """All lists, with sets where membership is asked. Words are lower case unless they are names.
+
+    `peoples` are plurals, each with whether it is a people only after its article ("the French").
+    """
 
     label: Label
     heads: Mapping[str, tuple[Head, ...]]
@@ -53,8 +56,10 @@ class Vocabulary:
     other_senses: Mapping[str, frozenset[str]]
     sets: Mapping[str, frozenset[str]]
     countries: frozenset[str]
+    peoples: Mapping[str, bool]
 
 
+_NAME_FILES = ("units-names", "units-groups", "units-services")
 _CLASSES = ("side", "military", "armed", "civil", "plain", "coalition-adjective")
 _SETS = (
     "casualty-adjectives", "before-casualties", "suspicions", "intentions", "casualty-verbs", "passive-only",
@@ -67,14 +72,15 @@ _SETS = (
     "names-with-letter", "names-with-military", "names-with-military-and-proper", "names-with-any", "militant",
     "letters", "numbers-before", "numbers-after", "not-armies", "names-with-of", "ship-titles", "prepositions",
     "backed", "months", "also-persons", "not-first", "before-numbers", "ranges", "not-before-numbers",
-    "plural-heads",
+    "plural-heads", "intransitive", "naval-words", "places-after", "fighting-verbs", "fighting-nouns",
+    "fighting-modifiers", "bodies-of-named", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries", "calling", "learning-nouns", "plural-groups",
 )  # fmt: skip
 
 
 def load_vocabulary(schema: Schema) -> Vocabulary:
-    """Reads the three lexicons beside the schema. Raises SchemaError for a list that is missing or not as expected."""
+    """Reads the lexicons `units*.yaml` beside the schema. Raises SchemaError for a missing or broken list."""
     words = load_lexicon(schema, "units")
-    names = load_lexicon(schema, "units-names")
+    names = [load_lexicon(schema, file).lists for file in _NAME_FILES]
     nations = load_lexicon(schema, "units-nations")
     try:
         single, compound = _by_last_word(
@@ -89,7 +95,7 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
             classes=_classes(words.lists),
             nations={name: kind for name, kind in nation_words if " " not in name},
             nation_compounds=_by_last_word((name.split(), kind) for name, kind in nation_words)[1],
-            names=tuple(_names(names.lists)),
+            names=tuple(name for lists in names for name in _names(lists)),
             name_heads={head: echelon for head, echelon in name_heads if " " not in head},
             name_head_compounds=_by_last_word((head.split(), echelon) for head, echelon in name_heads)[1],
             number_modifiers=tuple(
@@ -98,6 +104,7 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
             ship_prefixes=frozenset(words.lists["ship-prefixes"]),
             other_senses={head: frozenset(before) for head, before in words.lists["other-senses"].items()},
             countries=frozenset(name for name, kind in nation_words if kind in ("country", "adjectival")),
+            peoples=_peoples(nations.lists),
             sets={name: frozenset(_flat(words.lists[name])) for name in _SETS},
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -137,6 +144,15 @@ def _nations(lists: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield people, "people"
     for name in _flat(lists["adjectival"]):
         yield name, "adjectival"
+
+
+def _peoples(lists: Mapping[str, Any]) -> dict[str, bool]:
+    named = [demonym for demonyms in lists["countries"].values() for demonym in demonyms] + list(
+        _flat(lists["peoples"])
+    )
+    plurals = {f"{name}s": False for name in named if " " not in name and not name.endswith(("ese", "ish", "ch", "s"))}
+    plurals |= dict.fromkeys(_flat(lists["plurals"]), False)
+    return plurals | dict.fromkeys(_flat(lists["same-in-plural"]), True)
 
 
 def _names(lists: Mapping[str, Any]) -> Iterable[ProperName]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 _WORD = re.compile(
     r"(?:[A-Z]\.){2,}(?:[-‑][\w.]*\w)?"  # U.S., U.S.-led
+    r"|(?<=UPDATE )\d(?=-[A-Z])"  # an agency's "UPDATE 2-Rebels seize"
     r"|(?:Lt|Gen|Col|Maj|Capt|Sgt|Cpl|Pvt|Pfc|Adm|Brig|Cmdr|Spc|Mr|Mrs|Ms|Dr|St)\."
     r"|[A-Z]\.(?=\s[A-Z])"  # the D. of a name
     r"|\d+(?:[.,]\d+)*\w*(?:[-‑+]\w+)*"  # 3,000, 82nd, 10,000-strong
