@@ -42,7 +42,9 @@ def token_bounds(text: str) -> list[Bounds]:
     """Start and end of each token, in order; white space between tokens belongs to none."""
     if len(_blank().vocab) > MOST_WORDS:
         _blank.cache_clear()
-    return [(token.idx, token.idx + len(token)) for token in _blank().make_doc(text) if not token.is_space]
+    found = _blank().make_doc(text).to_array(["IDX", "LENGTH", "IS_SPACE"]).astype("int64")
+    starts, lengths = found[found[:, 2] == 0, :2].T
+    return list(zip(starts.tolist(), (starts + lengths).tolist(), strict=True))
 
 
 def sentence_bounds(text: str) -> list[Bounds]:
@@ -84,7 +86,7 @@ def bio(spans: Iterable[Span], tokens: Sequence[Bounds]) -> tuple[list[int], lis
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
         first = bisect_left(tokens, (span.start, span.start))
         last = bisect_left(tokens, (span.end, span.end)) - 1  # the last token that starts before the span's end
-        aligned = 0 <= last and first <= last and tokens[first][0] == span.start and tokens[last][1] == span.end
+        aligned = last >= 0 and first <= last and tokens[first][0] == span.start and tokens[last][1] == span.end
         if not aligned or any(tags[first : last + 1]):
             lost.append(span)
             continue

@@ -28,7 +28,7 @@ from labeling.schema import Schema
 if TYPE_CHECKING:
     from labeling.release.groups import Union
 
-LINES = 250
+LINES = 100
 """Lines in a part."""
 
 WORTH_PROCESSES = 20_000_000

@@ -125,7 +125,8 @@ class Reader:
                 record = self._record(where, task, part)
                 if record is not None:
                     self._keep(where, task, record, part, lint, rows)
-            part.rows = {name: batch_of(rows[name], self._columns[name]) for name in CONFIGS}
+            for name in CONFIGS:
+                part.rows[name] = batch_of(rows.pop(name), self._columns[name])
         return part
 
     def _task(self, where: str, line: str, part: Part) -> Task | None:

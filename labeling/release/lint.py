@@ -171,8 +171,8 @@ class Lint:
     def _document_findings(self, document: Document) -> Iterator[tuple[str, str]]:
         if self.check_language and (language := detected_language(document.text)) not in (None, self.schema.language):
             yield "other-language", f"looks like {language}: {document.text[:60]!r}"
-        for rule, pattern in (("email", _EMAIL), ("phone", _PHONE)):
-            for match in pattern.finditer(document.text):
+        for rule, pattern, needed in (("email", _EMAIL, "@"), ("phone", _PHONE, "")):
+            for match in pattern.finditer(document.text) if needed in document.text else ():
                 yield rule, f"at {match.start()}, {match.end() - match.start()} code points"
 
     def _span_findings(self, record: Record, sentences: Sequence[Bounds]) -> Iterator[tuple[str, Span, str]]:

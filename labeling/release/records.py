@@ -149,6 +149,7 @@ def sentences_rows(record: Record, numbers: Numbers, sentences: Sequence[Bounds]
     """A row for each sentence; a span counts for the sentence in which it starts."""
     text = record.document.text
     counts = [dict.fromkeys(numbers.labels, 0) for _ in sentences]
+    columns = [(label.name, f"has_{label.slug}", f"n_{label.slug}") for label in numbers.schema.labels]
     starts = [(span.start, span.end) for span in record.spans]
     for span, index in zip(
         sorted(record.spans, key=lambda span: span.start), _sentence_of(sorted(starts), sentences), strict=True
@@ -162,9 +163,9 @@ def sentences_rows(record: Record, numbers: Numbers, sentences: Sequence[Bounds]
             "end": end,
             "text": text[start:end],
         }
-        for label in numbers.schema.labels:
-            row[f"has_{label.slug}"] = count[label.name] > 0
-            row[f"n_{label.slug}"] = count[label.name]
+        for label, has, n in columns:
+            row[has] = count[label] > 0
+            row[n] = count[label]
         yield row
 
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from labeling.release.distinct import Distinct
 from labeling.release.features import CHANGES, SPLITS
 from labeling.schema import Schema
 
@@ -36,9 +37,11 @@ class Statistics:
     annotations: Counter[str] = field(default_factory=Counter)
     changes: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """What became of suggestions (and what was added), by engine and label of the suggestion, then change."""
-    _forms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _test_forms: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    _words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _forms: dict[str, Distinct] = field(default_factory=lambda: defaultdict(Distinct))
+    """Surface forms of the spans of training, by label."""
+    _test_forms: dict[str, Distinct] = field(default_factory=lambda: defaultdict(lambda: Distinct(repeats=True)))
+    _words: dict[str, Distinct] = field(default_factory=lambda: defaultdict(Distinct))
+    """Words by split."""
 
     def see_spans(self, split: str, table: "Table") -> None:
         """Takes rows of the spans config."""
@@ -66,14 +69,16 @@ class Statistics:
                 self.relations[split][names[number]] += count
 
     def _see_forms(self, split: str, spans: "pa.StructArray") -> None:
-        names = self.schema.label_names
-        forms = ((names[number], _folded(text)) for number, text in zip(*_columns(spans, "label", "text"), strict=True))
-        for label, form in forms:
-            self.spans[split][label] += 1
+        forms: dict[str, list[str]] = {name: [] for name in self.schema.label_names}
+        by_number = list(forms.values())
+        for number, text in zip(*_columns(spans, "label", "text"), strict=True):
+            by_number[number].append(_folded(text))
+        for label, found in forms.items():
+            self.spans[split][label] += len(found)
             if split == SPLITS[0]:
-                self._forms[label].add(form)
+                self._forms[label].add(found)
             elif split == SPLITS[-1]:
-                self._test_forms[label][form] += 1
+                self._test_forms[label].add(found)
 
     def see_tokens(self, split: str, table: "Table") -> None:
         """Takes rows of the tokens config."""
@@ -81,7 +86,8 @@ class Statistics:
 
         words = pc.list_flatten(table.column("tokens"))
         self.tokens[split] += len(words)
-        self._words[split].update(word for word in pc.unique(pc.utf8_lower(words)).to_pylist() if word[:1].isalpha())
+        found = pc.unique(pc.utf8_lower(words)).to_pylist()
+        self._words[split].add([word for word in found if word[:1].isalpha()])
         lost = pc.list_flatten(table.column("lost")).combine_chunks()
         for number, count in _counts(lost.field("label")).items():
             self.lost[self.schema.label_names[number]][split] += count
@@ -110,16 +116,13 @@ class Statistics:
 
     def seen_in_training(self) -> dict[str, tuple[int, int]]:
         """By label: test spans whose surface form training marks with the same label, and all test spans."""
-        out = {}
-        for label in self.schema.label_names:
-            forms = self._test_forms.get(label, Counter())
-            out[label] = sum(count for form, count in forms.items() if form in self._forms[label]), forms.total()
-        return out
+        names = self.schema.label_names
+        return {name: (self._test_forms[name].within(self._forms[name]), len(self._test_forms[name])) for name in names}
 
     def words_in_training(self, split: str) -> tuple[int, int]:
         """Distinct words of a split that training holds too, and all its distinct words."""
         words = self._words[split]
-        return len(words & self._words[SPLITS[0]]), len(words)
+        return words.within(self._words[SPLITS[0]]), len(words)
 
 
 def _folded(text: str) -> str:
