@@ -12,11 +12,12 @@ from labeling.cli import (
     demo,
     export,
     measure,
+    pull,
+    push,
     releases,
     review,
     schema,
     studio,
-    sync,
 )
 from labeling.cli.console import say
 from labeling.errors import LabelingError
@@ -49,7 +50,7 @@ def main(
     """
 
 
-for module in (demo, articles, dedup, measure, studio, sync, review, compare, export, releases, schema):
+for module in (demo, articles, dedup, measure, studio, push, pull, review, compare, export, releases, schema):
     module.register(app)
 
 

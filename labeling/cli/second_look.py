@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from labeling.cli.agreement import ReviewedArgument, SeedOption
+from labeling.cli.connection import (
+    ApiKeyFileOption,
+    ApiKeyOption,
+    CaBundleOption,
+    ProjectOption,
+    UrlOption,
+    connected,
+    shown,
+)
 from labeling.cli.console import (
     JsonOption,
     SchemaOption,
@@ -16,15 +25,6 @@ from labeling.cli.console import (
     print_json,
     print_table,
     say,
-)
-from labeling.cli.sync import (
-    ApiKeyFileOption,
-    ApiKeyOption,
-    CaBundleOption,
-    ProjectOption,
-    UrlOption,
-    connected,
-    shown,
 )
 
 if TYPE_CHECKING:
@@ -184,9 +184,8 @@ def _push_suspects(
     from labeling.files import home
     from labeling.review.suspects import to_review
     from labeling.schema import load_schema
-    from labeling.studio.push import Options
     from labeling.studio.push import push as push_to
-    from labeling.studio.settings import Settings
+    from labeling.studio.settings import Options, Settings
 
     made = to_review({task.document.doc_id: task for task in tasks}, corpus, found)
     options = Options(Settings(annotators=1, order="given"))

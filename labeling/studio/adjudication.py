@@ -21,8 +21,8 @@ from labeling.schema import Schema
 from labeling.studio.client import Studio
 from labeling.studio.plan import Plan
 from labeling.studio.pull import pull
-from labeling.studio.push import Options, plan_push, push
-from labeling.studio.settings import ADJUDICATION, Settings, checked_title
+from labeling.studio.push import plan_push, push
+from labeling.studio.settings import ADJUDICATION, Options, Settings, checked_title
 from labeling.studio.state import Show, quiet
 
 ENGINE = "annotators"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -76,6 +77,9 @@ def opened(source: Path | str | Iterable[Task], scratch: Path) -> Iterator[tuple
             write_tasks(source, path)
         with path.open("rb") as stream:
             yield "standard input" if isinstance(source, Path | str) else "tasks", stream
+
+
+_REGION_ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Lines:
@@ -243,6 +247,10 @@ def _examined(where: str, task: Task, schema: Schema) -> Json | Problem:
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         return Problem(f"{where}, document {doc_id!r}", found[0] + more, "not sent")
+    odd = next((span.id for span in task.prediction.spans if not _REGION_ID.fullmatch(span.id)), None)
+    if odd is not None:
+        what = f"the span id {odd!r} is one that Label Studio takes and does not show"
+        return Problem(f"{where}, document {doc_id!r}", what, "use letters, digits, - and _")
     try:
         predicted = bool(task.prediction.engines or task.prediction.spans)
         print_of = prediction_hash(task.prediction) if predicted else None

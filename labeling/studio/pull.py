@@ -15,9 +15,9 @@ from labeling.studio.client import TITLE_LENGTH, Studio
 from labeling.studio.ledger import Ledger, ledger_path, locked
 from labeling.studio.mirror import Mirror, Row, rows
 from labeling.studio.pseudonyms import Pseudonyms
-from labeling.studio.push import LOCK_WAIT, Stop
+from labeling.studio.push import Stop
 from labeling.studio.returned import Source
-from labeling.studio.settings import ADJUDICATION, BLIND, checked_title
+from labeling.studio.settings import ADJUDICATION, BLIND, LOCK_WAIT, checked_title
 from labeling.studio.state import Show, quiet
 
 

@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -13,13 +13,13 @@ import orjson
 
 from labeling.data import Task
 from labeling.errors import IncompleteError, Report, UsageError, stop_at_first
-from labeling.jsonl import Json
 from labeling.schema import Schema
 from labeling.studio.clearing import clear_predictions, delete_tasks
 from labeling.studio.client import TITLE_LENGTH, Studio
 from labeling.studio.items import Item, Items, Lines, opened
 from labeling.studio.ledger import Held, Ledger, ledger_path, locked
-from labeling.studio.plan import Plan, match, ordered
+from labeling.studio.plan import Plan, match
+from labeling.studio.planning import plan_of
 from labeling.studio.sending import (
     NewPrediction,
     NewTask,
@@ -29,37 +29,10 @@ from labeling.studio.sending import (
     send_predictions,
     send_tasks,
 )
-from labeling.studio.settings import (
-    BLIND,
-    Settings,
-    Slice,
-    check_config,
-    checked_title,
-    differing,
-    slice_of,
-    wanted,
-)
-from labeling.studio.state import SETTLE, Show, State, quiet
-from labeling.studio.tasks import KEPT, engines_of, model_version, prediction_to_studio, task_to_studio
+from labeling.studio.settings import BLIND, DEFAULTS, Options, Slice, checked_title, wanted
+from labeling.studio.state import Show, State, quiet
+from labeling.studio.tasks import prediction_to_studio, task_to_studio
 from labeling.studio.wire import LostAnswerError
-
-LOCK_WAIT = 60.0
-"""Seconds that a second push or pull of the same project waits for the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a push is done. `prune` deletes tasks nobody worked on that the file does not have; `delete_annotated` also
-    those that people worked on. `thorough` reads the whole project instead of trusting the ledger. `wait` and `settle`
-    are seconds: for the lock, and for a request whose answer was lost.
-    """
-
-    settings: Settings = field(default_factory=Settings)
-    prune: bool = False
-    delete_annotated: bool = False
-    thorough: bool = False
-    wait: float = LOCK_WAIT
-    settle: float = SETTLE
 
 
 class Stop:
@@ -110,7 +83,7 @@ def plan_push(
     schema: Schema,
     studio: Studio,
     home: Path,
-    options: Options = Options(),
+    options: Options = DEFAULTS,
     report: Report = stop_at_first,
     show: Show = quiet,
 ) -> Plan:
@@ -125,7 +98,7 @@ def push(
     schema: Schema,
     studio: Studio,
     home: Path,
-    options: Options = Options(),
+    options: Options = DEFAULTS,
     report: Report = stop_at_first,
     show: Show = quiet,
     agree: Callable[[Plan], bool] = lambda _plan: True,
@@ -202,105 +175,8 @@ def _job(
             show("reading the file", 0, 0)
             there = {task.doc_id for task in ledger.held() if task.project in states}
             items = lines.read((lambda doc_id: doc_id not in there) if hurry else lambda _doc_id: False)
-            plan, part = _planned(title, schema, studio, ledger, items, lines.bad, options, states, *projects)
+            plan, part = plan_of(title, schema, studio, ledger, items, lines.bad, options, states, *projects)
             yield _Job(studio, ledger, schema, options, lines, items, plan, states, show, stop, part)
-
-
-def _planned(
-    title: str,
-    schema: Schema,
-    studio: Studio,
-    ledger: Ledger,
-    items: Items,
-    bad: int,
-    options: Options,
-    states: dict[int, State],
-    main: Json | None,
-    blind: Json | None,
-) -> tuple[Plan, Slice | None]:
-    part = _slice(options.settings, blind)
-    version = model_version(items.engines, schema) if any(item.prediction is not None for item in items.items) else None
-    blind_number = None if blind is None else int(blind["id"])
-    held = [task for task in ledger.held() if task.project in states]
-    found = match(items.items, held, version, part, blind_number)
-    changes = differing(wanted(schema, options.settings, None), main or {})
-    blind_changes = differing(wanted(schema, options.settings, part), blind or {}) if part is not None else []
-    for project, changed in ((main, changes), (blind, blind_changes)):
-        for change in changed:
-            if project is not None and "label_config" in change.sent:
-                check_config(studio, project, str(change.sent["label_config"]))
-    loose = [*found.superseded, *found.absent, *found.surplus]
-    worked = {task for number in states for task in studio.worked_on(number)} if loose else set()
-    order = options.settings.order
-    if order is None and main is not None and main.get("sampling") == "Uncertainty sampling":
-        order = "uncertainty"
-    seed = options.settings.seed or 0
-    predicted = any(task.version == version for task in held if task.project != blind_number) or any(
-        item.prediction is not None for item in [*found.create, *(item for item, _ in found.predict)]
-    )
-    shown = (main or {}).get("model_version") or "none"
-    plan = Plan(
-        title=title,
-        server=studio.url,
-        version=version,
-        project=None if main is None else int(main["id"]),
-        blind_project=blind_number,
-        changes=tuple(changes),
-        blind_changes=tuple(blind_changes),
-        create=ordered(found.create, order, seed),
-        create_blind=ordered(found.create_blind, order, seed),
-        predict=tuple(found.predict),
-        unchanged=found.unchanged,
-        superseded=tuple(found.superseded),
-        absent=tuple(found.absent),
-        surplus=tuple(found.surplus),
-        worked_on=frozenset(task.task for task in loose if task.task in worked),
-        delete=tuple(_to_delete(found.superseded, found.absent, found.surplus, worked, options)),
-        foreign=found.foreign,
-        old_predictions=_old_predictions(studio, states, held, version, [task for _, task in found.predict]),
-        switch_from=shown if main is not None and version is not None and predicted and shown != version else None,
-        bad=bad,
-        notes=tuple(_notes(found.absent, version)),
-    )
-    return plan, part
-
-
-def _slice(settings: Settings, blind: Json | None) -> Slice | None:
-    """The blind slice asked for, else the one that the blind project was made with."""
-    before = slice_of(blind) if blind is not None else None
-    if settings.blind is None:
-        return before
-    seed = settings.seed if settings.seed is not None else before.seed if before is not None else 0
-    return Slice(settings.blind, seed) if settings.blind > 0 or before is not None else None
-
-
-def _to_delete(
-    superseded: list[Held], absent: list[Held], surplus: list[Held], worked: set[int], options: Options
-) -> Iterator[Held]:
-    loose = [*surplus, *superseded, *absent] if options.prune or options.delete_annotated else surplus
-    for task in loose:
-        if task.task not in worked or options.delete_annotated:
-            yield task
-
-
-def _old_predictions(
-    studio: Studio, states: dict[int, State], held: list[Held], version: str | None, replaced: list[Held]
-) -> int:
-    stored = 0
-    for number in states:
-        for name, count in studio.model_versions(number).items():
-            stored += count if engines_of(name) is not None and not name.endswith(KEPT) else 0
-    leftover = stored - sum(task.version is not None for task in held)
-    return max(0, leftover) + sum(task.version is not None for task in replaced)
-
-
-def _notes(absent: list[Held], version: str | None) -> Iterator[str]:
-    older = sum(task.version is not None and task.version != version for task in absent)
-    if older and version is not None:
-        yield (
-            f"{older} task(s) that the file does not have keep predictions of another version, which annotators do not"
-            f" see while the project shows {version!r}: push them too"
-        )
 
 
 def _set_up(job: _Job) -> Plan:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Literal
 from xml.etree import ElementTree
@@ -14,6 +14,7 @@ from labeling.errors import UsageError
 from labeling.jsonl import Json
 from labeling.schema import Schema
 from labeling.studio.client import ANNOTATED, TITLE_LENGTH, Studio
+from labeling.studio.state import SETTLE
 
 Order = Literal["given", "uncertainty", "shuffle"]
 Skip = Literal["others", "me", "ignore", "never"]
@@ -30,6 +31,10 @@ _SKIP_QUEUE: Mapping[str, str] = {
     "ignore": "IGNORE_SKIPPED",
 }
 _SLICE = re.compile(r"share ([0-9.]+), seed (-?\d+)")
+
+
+LOCK_WAIT = 60.0
+"""Seconds that a second push or pull of the same project waits for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,25 @@ class Settings:
             raise UsageError(f"at least one annotator a task is needed, not {self.annotators}")
         if self.blind is not None and not 0 <= self.blind < 1:
             raise UsageError(f"the blind share lies between 0 and 1 (0.1 is a tenth), not {self.blind:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a push is done. `prune` deletes tasks nobody worked on that the file does not have; `delete_annotated` also
+    those that people worked on. `thorough` reads the whole project instead of trusting the ledger. `wait` and `settle`
+    are seconds: for the lock, and for a request whose answer was lost.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    prune: bool = False
+    delete_annotated: bool = False
+    thorough: bool = False
+    wait: float = LOCK_WAIT
+    settle: float = SETTLE
+
+
+DEFAULTS = Options()
+"""Everything as the project has it, nothing deleted that anybody worked on."""
 
 
 @dataclass(frozen=True, slots=True)

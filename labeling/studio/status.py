@@ -18,7 +18,7 @@ from labeling.studio.ledger import Ledger, ledger_path, locked
 from labeling.studio.mirror import Mirror
 from labeling.studio.pseudonyms import Pseudonyms
 from labeling.studio.pull import mirrored
-from labeling.studio.push import LOCK_WAIT
+from labeling.studio.settings import LOCK_WAIT
 from labeling.studio.state import Show, quiet
 
 BREAK = timedelta(minutes=30)

@@ -12,7 +12,7 @@ from labeling.errors import IncompleteError, ServerError
 from labeling.schema import Schema
 from labeling.studio.client import Studio
 from labeling.studio.pull import PullReport, pull
-from labeling.studio.push import LOCK_WAIT
+from labeling.studio.settings import LOCK_WAIT
 
 
 def watched(

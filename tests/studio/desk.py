@@ -7,7 +7,8 @@ from typing import Any
 from labeling.studio.client import Studio
 from labeling.studio.plan import Plan
 from labeling.studio.pull import PullReport, pull
-from labeling.studio.push import Options, plan_push, push
+from labeling.studio.push import plan_push, push
+from labeling.studio.settings import Options
 from tests.studio.dispatches import SCHEMA
 
 

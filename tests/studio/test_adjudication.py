@@ -21,8 +21,8 @@ from labeling.review.agreement import agreement
 from labeling.schema import load_schema
 from labeling.studio.adjudication import adjudicate, in_dispute, to_decide
 from labeling.studio.pull import pull
-from labeling.studio.push import Options, push
-from labeling.studio.settings import Settings
+from labeling.studio.push import push
+from labeling.studio.settings import Options, Settings
 from labeling.studio.tasks import data_of, regions
 from labeling.tokens import token_bounds
 from tests.review.simulate import Article, article

@@ -24,8 +24,9 @@ from labeling.errors import LabelingError, ServerError
 from labeling.jsonl import read_tasks
 from labeling.studio import sending, server
 from labeling.studio.client import Studio
-from labeling.studio.push import Options, push
+from labeling.studio.push import push
 from labeling.studio.regions import read_regions
+from labeling.studio.settings import Options
 from labeling.studio.wire import Credentials
 from tests.studio.desk import Desk
 from tests.studio.dispatches import SCHEMA, reports

@@ -14,8 +14,8 @@ from labeling.jsonl import dump, task_to_json, write_tasks
 from labeling.schema import load_schema
 from labeling.studio.ledger import ledger_path, locked
 from labeling.studio.plan import Plan
-from labeling.studio.push import Options, push
-from labeling.studio.settings import Settings, Slice, slice_of
+from labeling.studio.push import push
+from labeling.studio.settings import Options, Settings, Slice, slice_of
 from tests.studio.desk import Desk
 from tests.studio.dispatches import SCHEMA, report, reports
 
@@ -273,6 +273,14 @@ def test_a_bad_line_is_reported_and_left_out_and_the_rest_goes_on(desk: Desk, tm
     assert "doc_id 'doc-0' was met before, in line 1" in said[3]
     with pytest.raises(InputError, match="stopped at the first problem"):
         desk.plan(path)
+
+
+def test_a_span_id_that_label_studio_would_not_show_is_refused(desk: Desk) -> None:
+    odd = report(0)
+    spans = (replace(odd.prediction.spans[0], id="T1.2"), *odd.prediction.spans[1:])
+    with pytest.raises(InputError, match=r"document 'doc-0': the span id 'T1.2' .*use letters, digits, - and _"):
+        desk.push([replace(odd, prediction=replace(odd.prediction, spans=spans, relations=()))])
+    assert desk.door.find_project(desk.title) is None
 
 
 def test_a_second_push_of_the_same_project_waits_and_then_refuses(desk: Desk) -> None:
