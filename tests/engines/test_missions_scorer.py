@@ -52,10 +52,7 @@ class Watching:
         self.seen[clause.base] = set(features(reading, clause))
         return None
 
-    def believes(self, probability: float | None) -> bool:
-        return True
-
-    def name(self, probability: float | None) -> str | None:
+    def name(self, probability: float) -> str | None:
         return None
 
 
@@ -95,7 +92,7 @@ def test_no_feature_repeats_a_word_that_is_in_no_lexicon() -> None:
     assert not [name for name in found for word in ("quibble", "zorbo", "grommet") if word in name.lower()]
 
 
-SURE = ClauseScorer(bias=5.0, names=((0.5, "mission.likely"),), veto=0.15, forms=frozenset(("infinitive", "future")))
+SURE = ClauseScorer(bias=5.0, names=((0.5, "mission.likely"),), forms=frozenset(("infinitive", "future")))
 DOUBTING = replace(SURE, bias=-5.0)
 
 
@@ -111,22 +108,8 @@ def test_a_rule_keeps_its_name_where_the_scorer_agrees() -> None:
     assert propose(sentence, SURE) == [("shell the harbour", "mission.tasked-with")]
 
 
-def test_a_rule_is_not_believed_against_long_odds() -> None:
-    sentence = "The marines were ordered to shell the harbour."
-    assert propose(sentence, DOUBTING) == []
-
-
 def test_forms_on_which_nothing_was_fitted_are_left_to_the_rules() -> None:
-    sentence = "The marines were ordered to shell the harbour."
-    assert propose(sentence, replace(DOUBTING, forms=frozenset(("gerund",)))) == [
-        ("shell the harbour", "mission.tasked-with")
-    ]
-
-
-def test_without_weights_all_is_left_to_the_rules() -> None:
-    alone = ClauseScorer()
-    assert alone.believes(None)
-    assert alone.name(None) is None
+    assert propose("A trader hoped to besiege the bank.", replace(SURE, forms=frozenset(("gerund",)))) == []
 
 
 def candidate(start: int, end: int) -> Candidate:
@@ -140,9 +123,7 @@ def test_what_overlaps_a_proposal_or_a_likelier_clause_stays_out() -> None:
 
 
 def test_the_name_tells_how_likely() -> None:
-    scorer = scorer_from_json(
-        {"format": 1, "names": {"low": 0.3, "high": 0.5}, "veto": 0.1, "forms": [], "bias": 0, "weights": {}}
-    )
+    scorer = scorer_from_json({"format": 1, "names": {"low": 0.3, "high": 0.5}, "forms": [], "bias": 0, "weights": {}})
     assert [scorer.name(chance) for chance in (0.2, 0.3, 0.49, 0.5, 0.99)] == [None, "low", "low", "high", "high"]
 
 
@@ -168,7 +149,7 @@ def test_the_shipped_weights_load_and_name_only_what_lexicons_and_parses_hold() 
     """A feature is a name, or names, and values of one of the closed classes: nothing that only one text says."""
     scorer = load_scorer(SCHEMA)
     raw = json.loads(weights_path(SCHEMA).read_bytes())
-    assert 0 < scorer.veto < scorer.names[-1][0] < scorer.names[0][0] < 1
+    assert 0 < scorer.names[-1][0] < scorer.names[0][0] < 1
     kinds = {name.partition("=")[0].rstrip(">") for name in scorer.weights}
     assert kinds <= {
         "level",
@@ -240,9 +221,9 @@ def test_a_clause_is_right_where_the_truth_begins_with_it() -> None:
     text = LEAD + "The marines were ordered to shell the harbour before dawn. The navy wants to bomb the pier."
     start = text.index("shell the harbour")
     truth = Span("s0", start, start + len("shell"), LABEL)
-    task = Task(Document("d", text, source="Gazette"), Prediction((truth,), (), SCHEMA.version, {}))
+    task = Task(Document("d", text, source="Gazette/Evening"), Prediction((truth,), (), SCHEMA.version, {}))
     found = list(examples([(task, task.prediction.spans)], SCHEMA))
     assert [(one.right, one.group, one.form) for one in found] == [
-        (True, "Gazette", "infinitive"),
-        (False, "Gazette", "infinitive"),
+        (True, "gazette", "infinitive"),
+        (False, "gazette", "infinitive"),
     ]

@@ -32,14 +32,11 @@ WORD = 6
 NEAR = 500
 """Code points between a telling word and a verb that is parsed for its sake, in an article with few of them."""
 
-Chances = Mapping[int | None, float | None]
-"""The probability that a clause tells a task, by its verb; None where it is not judged."""
-
 
 class MissionRules:
     """See the module. Forces are taken from what the unit rules found before.
 
-    `judge` is asked about every clause after the rules were; by default it leaves all to them.
+    `judge` is asked which other clauses tell a task; by default none does.
     """
 
     def __init__(self, schema: Schema, judge: Judge = ClauseScorer()) -> None:  # noqa: B008
@@ -70,9 +67,7 @@ class MissionRules:
         actors = Actors(tree, self._lexicon.actors, forces, self._states)
         density = Density(tree, actors, self._lexicon)
         read = list(clauses(tree, actors, self._lexicon, density))
-        reading = Reading(tree, actors, self._lexicon, density)
-        chances: Chances = {clause.verb: self._judge.probability(reading, clause) for clause in read}
-        proposed = [c for c in self._clauses(tree, read, density) if self._judge.believes(chances.get(c.head))]
+        proposed = list(self._clauses(tree, read, density))
         proposed += [
             c
             for nominal in nominals(tree, actors, self._lexicon)
@@ -81,7 +76,7 @@ class MissionRules:
         if density.dense:
             proposed += self._listed(tree)
         proposed += self._named(parsed.document.text, forces)
-        proposed += apart(self._likely(tree, read, chances), proposed)
+        proposed += apart(self._likely(Reading(tree, actors, self._lexicon, density), read), proposed)
         yield from _outermost(proposed)
         if density.dense:
             yield from self._through_task(tree, actors, proposed)
@@ -98,13 +93,13 @@ class MissionRules:
                 leading.add(clause.verb)
                 yield candidate
 
-    def _likely(self, tree: Tree, read: Iterable[Clause], chances: Chances) -> Iterator[tuple[float, Candidate]]:
+    def _likely(self, reading: Reading, read: Iterable[Clause]) -> Iterator[tuple[float, Candidate]]:
         """Clauses that the judge would propose, with their probabilities."""
         for clause in read:
-            chance = chances[clause.verb]
-            name = self._judge.name(chance)
+            chance = self._judge.probability(reading, clause)
+            name = self._judge.name(chance) if chance is not None else None
             if chance is not None and name is not None:
-                yield chance, self._told(tree, clause, name)
+                yield chance, self._told(reading.tree, clause, name)
 
     def _listed(self, tree: Tree) -> Iterator[Candidate]:
         for pattern, verb, extent in listed_tasks(tree, self._lexicon):

@@ -1,10 +1,10 @@
 """How probable it is that a clause tells a task: a logistic regression beside the table of rules.
 
-The rules name the clauses they are sure of; many others tell a task too, and some that a rule names do not. A small
-model weighs what the rules ask one by one: form, cue, actor and strength of the verb, what governs it, and how much of
-the text around is about armed conflict. It sees classes of the lexicons, tags and relations of the parse and nothing
-else of the text. `lexicons/missions-weights.json` holds its weights, `missions-weights.md` beside it says how they were
-fitted; without that file the rules stand alone.
+The rules name the clauses they are sure of, and others tell a task too. A small model weighs what the rules ask one by
+one: form, cue, actor and strength of the verb, what governs it, and how much of the text around is about armed
+conflict. It sees classes of the lexicons, tags and relations of the parse and nothing else of the text.
+`lexicons/missions-weights.json` holds its weights, `missions-weights.md` beside it says how they were fitted; without
+that file the rules stand alone.
 """
 
 import json
@@ -53,34 +53,27 @@ class Reading:
 
 
 class Judge(Protocol):
-    """What is asked of each clause after the rules were."""
+    """What is asked about each clause beside the rules."""
 
     def probability(self, reading: Reading, clause: Clause) -> float | None:
-        """That the clause tells a task; None where nothing is known of its like."""
+        """That the clause tells a task; None for one that is not judged."""
         ...
 
-    def believes(self, probability: float | None) -> bool:
-        """Whether a clause that a rule proposes stays."""
-        ...
-
-    def name(self, probability: float | None) -> str | None:
-        """The name under which a clause that no rule proposes is proposed; None where it is not."""
+    def name(self, probability: float) -> str | None:
+        """The name under which a clause is proposed where no rule does; None where it is not."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseScorer:
-    """Weights by feature, and what is made of the probability. Without weights it leaves all to the rules.
+    """Weights by feature; `names` gives, highest first, the least probability of a proposal and the name it has.
 
-    `names` gives, highest first, the least probability of a clause that no rule proposes and the name it then has;
-    `veto` the probability below which a clause that a rule proposes is not believed. Forms of the verb on which
-    nothing was fitted (outside `forms`) are not judged.
+    Only verbs of the `forms` are judged. Without weights it judges none.
     """
 
     bias: float = 0.0
     weights: Mapping[str, float] = field(default_factory=dict)
     names: Sequence[tuple[float, str]] = ()
-    veto: float = 0.0
     forms: frozenset[str] = frozenset()
 
     def probability(self, reading: Reading, clause: Clause) -> float | None:
@@ -90,14 +83,8 @@ class ClauseScorer:
         weights = self.weights
         return logistic(self.bias + sum(weights.get(name, 0.0) for name in features(reading, clause)))
 
-    def believes(self, probability: float | None) -> bool:
-        """Whether a clause that a rule proposes stays."""
-        return probability is None or probability >= self.veto
-
-    def name(self, probability: float | None) -> str | None:
-        """The name under which a clause that no rule proposes is proposed; None where it is not."""
-        if probability is None:
-            return None
+    def name(self, probability: float) -> str | None:
+        """The name under which a clause is proposed where no rule does; None where it is not."""
         return next((name for least, name in self.names if probability >= least), None)
 
 
@@ -142,7 +129,6 @@ def scorer_from_json(obj: Mapping[str, Any]) -> ClauseScorer:
         bias=float(obj["bias"]),
         weights={str(name): float(weight) for name, weight in obj["weights"].items()},
         names=sorted(((float(least), str(name)) for name, least in obj["names"].items()), reverse=True),
-        veto=float(obj["veto"]),
         forms=frozenset(map(str, obj["forms"])),
     )
 
