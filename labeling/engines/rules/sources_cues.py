@@ -173,7 +173,9 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
 
 def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     """The noun tells what was said: a clause or of-phrase after it, or it is the subject of a verb of telling."""
-    if scope.word(noun.i + 1) == "that" or (scope.word(noun.i + 1) == "of" and scope.words[noun.i] not in UNSAID_OF):
+    following = scope.word(noun.i + 1)
+    dated = scope.word(noun.i + 2) == "that" and scope.doc[noun.i + 1].tag_ == "NNP"
+    if following == "that" or dated or (following == "of" and scope.words[noun.i] not in UNSAID_OF):
         return True
     if lexicon.is_a(noun, "views") and scope.words[noun.head.i] == "in" and scope.word(noun.i + 1) == ",":
         return True
@@ -181,7 +183,8 @@ def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
         return True
     verb = noun.head
     if noun.dep_ == "nsubj" and scope.words[verb.i] in BE and verb.i > noun.i:
-        return bool(children(verb, "ccomp")) or any(children(child, "ccomp") for child in children(verb, "acomp"))
+        clauses = [*children(verb, "ccomp"), *(c for a in children(verb, "acomp") for c in children(a, "ccomp"))]
+        return any(scope.words[mark.i] == "that" for clause in clauses for mark in children(clause, "mark"))
     return noun.dep_ == "nsubj" and scope.words[verb.i] in lexicon.verbs
 
 

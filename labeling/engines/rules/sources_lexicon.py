@@ -12,13 +12,14 @@ from labeling.schema import Schema
 
 @dataclass(frozen=True, slots=True)
 class VerbClass:
-    """Reporting verbs that behave alike: what they accept as content, the lists their subject and object are in."""
+    """Reporting verbs that behave alike: accepted content, and lists that subject and object are in or not in."""
 
     name: str
     accepts: frozenset[str]
     subject: tuple[str, ...] = ()
     personal: bool = True
     object: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def load_source_lexicon(schema: Schema) -> SourceLexicon:
     verbs: dict[str, list[VerbClass]] = {}
     for name, raw in main.lists["verbs"].items():
         subject, objects = tuple(raw.get("subject", ())), tuple(raw.get("object", ()))
-        kind = VerbClass(name, frozenset(raw["accepts"]), subject, raw.get("personal", True), objects)
+        unless = tuple(raw.get("unless", ()))
+        kind = VerbClass(name, frozenset(raw["accepts"]), subject, raw.get("personal", True), objects, unless)
         for form in _forms(raw["forms"]):
             verbs.setdefault(form, []).append(kind)
     light: dict[str, list[Light]] = {}

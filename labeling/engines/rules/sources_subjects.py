@@ -24,7 +24,7 @@ RELATIVE = frozenset({"who", "which", "that", "whom"})
 DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 HAVE = frozenset({"have", "has", "had", "'ve", "having", "'d", "'s"})
 BREAKS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
-AFTER = frozenset({"after", "before", "by", "in", "while", "when"})
+AFTER = frozenset({"after", "before", "while", "when"})
 
 Reached = tuple[Token, str]
 """A token and the route that led to it: empty where the parse gives it as the subject."""
@@ -71,7 +71,8 @@ def _governor(scope: Scope, verb: Token, head: Token, lexicon: SourceLexicon) ->
     """The clause that a participle comments on: `he [said] the troops had left, adding that`, not `left`."""
     while head.dep_ == "ccomp" and head.head.i < verb.i and scope.words[head.head.i] in lexicon.verbs:
         inner = [child for child in children(head, *SUBJECTS) if child.i < verb.i]
-        if scope.words[verb.i] != "adding" and any(speaks(child, lexicon) for child in inner):
+        quoted = scope.in_quotes(head.i) and not scope.in_quotes(verb.i)
+        if not quoted and scope.words[verb.i] != "adding" and any(speaks(child, lexicon) for child in inner):
             break
         head = head.head
     return head

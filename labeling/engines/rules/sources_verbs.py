@@ -5,10 +5,20 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from labeling.engines.rules.sources_content import contents, unsaid
-from labeling.engines.rules.sources_cues import NOUN_TAGS, QUOTES, Found, Scope, children, group_start, speaks
+from labeling.engines.rules.sources_cues import (
+    NAME_TAGS,
+    NOUN_TAGS,
+    QUOTES,
+    Found,
+    Scope,
+    children,
+    group_start,
+    speaks,
+)
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 from labeling.engines.rules.sources_predicates import by_light_verb
 from labeling.engines.rules.sources_subjects import Reached, before_verb, beside, extent, past, speaker
+from labeling.engines.rules.sources_tails import apposed_name, tail_subject
 
 STRONG = frozenset({"clause", "quote", "colon", "as", "beside"})
 
@@ -19,6 +29,9 @@ IN_QUOTATION = frozenset({"said", "announced", "told", "found", "argued", "shows
 def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
     """Subjects of reporting verbs, in every word order."""
     kinds = verb_classes(scope, verb, lexicon)
+    if (tail := _tail(scope, verb, kinds, lexicon)) is not None:
+        yield tail
+        return
     reached = _subject(scope, verb, kinds, lexicon)
     if reached is None:
         yield from by_agent(scope, verb, lexicon)
@@ -33,6 +46,8 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         return
     given = contents(scope, verb)
     low, high = extent(scope, verb, subject, route)
+    if route == "" and (apposed := apposed_name(scope, verb, subject, lexicon)) is not None:
+        subject, low, high = apposed
     for kind in kinds:
         if _reports(scope, verb, subject, kind, given, route, lexicon):
             suffix = f"-{route}" if route else ""
@@ -42,7 +57,17 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
                 suffix = "-in-quotation"
             yield Found(subject, verb.i, verb.i + 1, f"source.{kind.name}{suffix}", low, high)
             return
-    yield from by_light_verb(scope, verb, subject, route, lexicon)
+    if not scope.in_quotes(verb.i) or (route == "" and subject.tag_ in NAME_TAGS):
+        yield from by_light_verb(scope, verb, subject, route, lexicon)
+
+
+def _tail(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: SourceLexicon) -> Found | None:
+    """`..., the [group] said on Monday`, where the parse joined `said` to something else."""
+    kind = next((kind for kind in kinds if kind.name in ("said", "announced", "argued")), None)
+    if kind is None or scope.in_quotes(verb.i) or unsaid(scope, verb, kind, lexicon):
+        return None
+    tail = tail_subject(scope, verb, lexicon)
+    return Found(tail[0], verb.i, verb.i + 1, f"source.{kind.name}-tail", tail[1], tail[2]) if tail else None
 
 
 def verb_classes(scope: Scope, verb: Token, lexicon: SourceLexicon) -> tuple[VerbClass, ...]:
@@ -89,6 +114,8 @@ def _reports(
         return False
     if kind.object and not any(scope.words[c.i] in lexicon[n] for c in children(verb, "dobj") for n in kind.object):
         return False
+    if any(word in lexicon[name] for name in kind.unless):
+        return False
     document = word == "it" and scope.topic == "document" and "documents" in kind.subject
     if kind.subject and not document and not any(word in lexicon[name] for name in kind.subject):
         return False
@@ -111,7 +138,9 @@ def _reports(
     if route in ("noun", "participle", "relative") and not clear:
         return False
     return speaks(subject, lexicon) or (
-        bool(given & STRONG & kind.accepts | given & {"clause"}) and subject.tag_ in NOUN_TAGS
+        bool(given & STRONG & kind.accepts | given & {"clause"})
+        and subject.tag_ in NOUN_TAGS
+        and (kind.name == "said" or not scope.in_quotes(verb.i))
     )
 
 

@@ -1,0 +1,86 @@
+"""Names and verbs that stand close together where the parse joined the verb to something far away.
+
+A clause, a comma, then `the group said on Monday`: in a long sentence the parse often takes the subject of the clause.
+A title, a comma, then a name before the verb: the name is whose statement it is.
+"""
+
+from spacy.tokens import Token
+
+from labeling.engines.rules.sources_cues import (
+    DASHES,
+    NAME_TAGS,
+    NOUN_TAGS,
+    QUOTES,
+    RUN_TAGS,
+    Scope,
+    children,
+    group_start,
+    speaks,
+)
+from labeling.engines.rules.sources_lexicon import SourceLexicon
+from labeling.engines.rules.sources_subjects import DAYS
+
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+HAVE = frozenset({"has", "have", "had", "also", "later", "then", "earlier", "further"})
+ENDS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
+REACH = 14
+"""Tokens that a phrase before its verb may have."""
+
+
+def tail_subject(scope: Scope, verb: Token, lexicon: SourceLexicon) -> tuple[Token, int, int] | None:
+    """The noun, and the tokens `[low, high)` of its phrase, of `..., the [group] said on Monday.`"""
+    high = verb.i
+    while scope.word(high - 1) in HAVE:
+        high -= 1
+    if verb.tag_ not in FINITE and not (verb.tag_ == "VBN" and high < verb.i):
+        return None
+    if not _ends_after(scope, verb) or (low := _comma(scope, high)) is None:
+        return None
+    if any(low < child.i < high for child in children(verb, "nsubj")) or scope.doc[low].tag_ not in RUN_TAGS:
+        return None
+    nouns = [scope.doc[i] for i in range(low, high) if scope.doc[i].tag_ in NOUN_TAGS]
+    outer = [noun for noun in nouns if not low <= noun.head.i < high]
+    head = (outer or nouns[-1:])[0] if nouns else None
+    if head is None or not speaks(head, lexicon) or nouns[-1].i != high - 1:
+        return None
+    return head, low, high
+
+
+def _ends_after(scope: Scope, verb: Token) -> bool:
+    """Nothing but time, place and manner follows the verb."""
+    following = scope.word(verb.i + 1)
+    if following in ENDS or following in QUOTES or verb.i + 1 >= scope.last or scope.doc[verb.i + 1].is_space:
+        return True
+    token = scope.doc[verb.i + 1]
+    return (token.tag_ in ("IN", "RB") and following not in ("that", "whether", "if")) or following in DAYS
+
+
+def _comma(scope: Scope, high: int) -> int | None:
+    """The token after the comma that closes a finite clause and opens the phrase before the verb."""
+    for index in range(high - 1, max(scope.first, high - REACH), -1):
+        if scope.doc[index].tag_ in FINITE or scope.words[index] in ("(", ")", ":", ";"):
+            return None
+        if scope.words[index] == ",":
+            clause = any(scope.doc[i].tag_ in FINITE for i in range(scope.first, index))
+            return index + 1 if clause and index + 1 < high else None
+    return None
+
+
+def apposed_name(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexicon) -> tuple[Token, int, int] | None:
+    """The name, and the tokens `[low, high)` of its phrase, of `a mayor in Osh, chief of staff [Marta Sorin], said`."""
+    end = group_start(verb) - 1
+    if scope.word(end) != "," or not lexicon.is_a(subject, "persons") or subject.tag_ in NAME_TAGS:
+        return None
+    start = end
+    while start > scope.first and (scope.doc[start - 1].tag_ in NAME_TAGS or scope.words[start - 1] in DASHES):
+        start -= 1
+    low = start
+    while low > scope.first and (scope.doc[low - 1].tag_ in NOUN_TAGS | {"JJ"} or scope.words[low - 1] == "of"):
+        low -= 1
+    before = scope.doc[low - 2] if low - 2 > scope.first else None
+    if end - start < 2 or scope.word(low - 1) != "," or subject.i >= low or before is None:
+        return None
+    run = scope.doc[start:end].text
+    elsewhere = before.tag_ in NAME_TAGS and not lexicon.is_place(before.text)
+    named = any(token.text in lexicon.name_words for token in scope.doc[start:end]) or lexicon.is_place(run)
+    return None if elsewhere or named or lexicon.is_name(run) else (scope.doc[end - 1], low, end)
