@@ -7,76 +7,20 @@ does not coordinate. Verbs that share their object make one extent; a verb with 
 
 from collections.abc import Sequence
 
+from labeling.engines.rules.extent_words import (
+    ADJUNCT,
+    CALENDAR,
+    COMPLEMENT_NOUNS,
+    DIRECTIONS,
+    MANNER_HEADS,
+    ROUTES,
+    TAKING,
+    TIME,
+    TIMERS,
+    WAYS,
+)
 from labeling.engines.rules.tree import Extent, Tree
 
-
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-_TIME = _words(
-    """
-    second seconds minute minutes hour hours day days night nights week weeks weekend month months year years
-    decade decades century morning afternoon evening noon midnight dawn dusk today tonight tomorrow yesterday
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. spring
-    summer autumn winter moment time times future past period ramadan christmas
-    """
-)
-_CALENDAR = _TIME - {
-    "time",
-    "times",
-    "future",
-    "past",
-    "moment",
-    "second",
-    "march",
-    "may",
-    "century",
-    "night",
-    "period",
-}
-_TIMERS = _words(
-    """
-    in on by at for from until since before after during within over the this that next last coming past early late mid
-    end beginning start of every each a few several couple weekend again
-    """
-)
-_ADJUNCT = _words(
-    """
-    after before during since until till throughout amid amidst despite because following pending via while as
-    without within by through unless besides except including ahead due per according like unlike given than
-    under alongside once
-    """
-)
-_ROUTES = frozenset(("through", "via"))
-_WAYS = _words(
-    """
-    strait straits canal corridor corridors pass passes gulf valley tunnel tunnels city town sea seas desert jungle
-    mountains gate crossing border streets territory waters airspace village villages forest channel lane lanes
-    """
-)
-_MANNER_HEADS = _words(
-    """
-    support order preparation response coordination cooperation conjunction connection case line accordance
-    addition behalf effort efforts bid manner way ways part turn exchange return violation light view
-    retaliation partnership collaboration spite terms condition conditions pursuit attempt coming advance
-    total full context least once role basis event scale wake run-up mouth absence hopes hope protest
-    defiance breach move show sign push stalling blow boost campaign offensive operation operations stages
-    phases batches waves tandem concert
-    """
-)
-_DIRECTIONS = _words(
-    """
-    home back away out down up off there forward northward southward eastward westward
-    """
-)
-_COMPLEMENT_NOUNS = _words(
-    """
-    ability capability capacity opportunity chance freedom right need needs power means way ways will
-    willingness conditions desire authority permission attempt attempts bid bids plot plots
-    """
-)
 _ARGUMENTS = frozenset(("dobj", "dative", "prt", "acomp", "attr", "oprd", "ccomp", "xcomp", "pcomp", "pobj"))
 _STOPS = frozenset(("advcl", "parataxis", "mark", "nsubj", "expl"))
 _QUOTES = frozenset(('"', "“", "”"))
@@ -97,12 +41,12 @@ def verb_extent(tree: Tree, verb: int) -> Extent:
 def _untimed(tree: Tree, verb: int, end: int) -> int:
     """The end without a time that closes the clause ("next month", "on Friday", "by the end of 2027")."""
     last = end - 1
-    if last <= verb or not (tree.words[last] in _CALENDAR or _is_year(tree.words[last])):
+    if last <= verb or not (tree.words[last] in CALENDAR or _is_year(tree.words[last])):
         return end
     if tree.deps[tree.heads[last]] in ("relcl", "acl") or tree.deps[last] in ("compound", "nmod", "dobj"):
         return end
     first = last
-    while first - 1 > verb and (tree.words[first - 1] in _TIMERS or tree.tags[first - 1] == "CD"):
+    while first - 1 > verb and (tree.words[first - 1] in TIMERS or tree.tags[first - 1] == "CD"):
         first -= 1
     return first if first > verb + 1 or last > first else end
 
@@ -166,7 +110,7 @@ def _clause_end(tree: Tree, verb: int) -> int:
             end = max(end, phrase_end(tree, kid))
             if after_brackets(tree, end) < tree.subtree(kid)[1]:
                 break
-        elif dep == "advmod" and word in _DIRECTIONS:
+        elif dep == "advmod" and word in DIRECTIONS:
             end = phrase_end(tree, kid) if tree.child(kid, "prep") is not None else kid + 1
             end = kid + 1 if tree.tags[end - 1] in ("IN", "TO") else end
         elif dep in _STOPS:
@@ -198,7 +142,9 @@ _CAUSING = frozenset(
 def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
     """Whether a prepositional phrase at a verb tells time, manner, means or purpose."""
     word = tree.words[prep]
-    if word in _ADJUNCT and not (word in _ROUTES and _is_place(tree, tree.child(prep, "pobj"))):
+    if tree.words[tree.heads[prep]][:5] in TAKING.get(word, ()):
+        return False
+    if word in ADJUNCT and not (word in ROUTES and _is_place(tree, tree.child(prep, "pobj"))):
         return True
     gerund = tree.child(prep, "pcomp")
     if gerund is not None and not tree.is_verb(gerund):
@@ -212,18 +158,18 @@ def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
         return False
     if _is_time(tree, noun):
         return True
-    if word in ("in", "on", "at", "with", "for") and tree.words[noun] in _MANNER_HEADS:
+    if word in ("in", "on", "at", "with", "for") and tree.words[noun] in MANNER_HEADS:
         return True
     return word == "with" and transitive
 
 
 def _is_place(tree: Tree, noun: int | None) -> bool:
     """Whether "through" or "under" leads along a way, not by a means."""
-    return noun is not None and (tree.words[noun] in _WAYS or tree.tags[noun].startswith("NNP"))
+    return noun is not None and (tree.words[noun] in WAYS or tree.tags[noun].startswith("NNP"))
 
 
 def _is_time(tree: Tree, noun: int) -> bool:
-    if tree.words[noun] in _TIME:
+    if tree.words[noun] in TIME:
         return True
     return tree.tags[noun] == "CD" and len(tree.words[noun]) == 4 and tree.words[noun].startswith(("19", "20"))
 
@@ -272,9 +218,11 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
         return kid > head + 1 and not (tree.words[kid - 1] == "(" and _brackets_name(tree, head, kid - 1))
     if dep in ("relcl", "acl"):
         infinitive = any(tree.words[k] == "to" for k in tree.children(kid, "aux"))
-        return infinitive and tree.words[head] not in _COMPLEMENT_NOUNS
+        return infinitive and tree.words[head] not in COMPLEMENT_NOUNS
     if dep == "xcomp":
         return False
+    if dep == "advmod" and word == "ahead":
+        return True
     if restricting and dep in ("prep", "agent", "npadvmod", "advmod"):
         return False
     if dep in ("prep", "agent"):
@@ -285,7 +233,7 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
             return True
         if noun is None:
             return word == "for" and tree.child(kid, "pcomp") is not None
-        return _is_time(tree, noun) or (word in ("in", "on") and tree.words[noun] in _MANNER_HEADS)
+        return _is_time(tree, noun) or (word in ("in", "on") and tree.words[noun] in MANNER_HEADS)
     if dep == "npadvmod":
         return _is_time(tree, kid)
     if dep == "cc":

@@ -74,9 +74,14 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
     governor, cue, marker = governor_of(tree, lexicon, first, form)
     agent = controller_of(tree, actors, verb, first, governor)
     actor = _kind(tree, actors, lexicon, agent)
-    if _is_talk(tree, lexicon, verb, actor):
+    if _is_talk(tree, lexicon, verb, actor) or (
+        actor in ("pronoun", "leader", "name", "civil")
+        and tree.child(first, "auxpass") is not None
+        and base not in lexicon.moving
+    ):
         return None
-    martial = is_martial(tree, actors, lexicon, shared_verbs(tree, verb)[-1] + 1, extent[1])
+    last = shared_verbs(tree, verb)[-1]
+    martial = is_martial(tree, actors, lexicon, last + 1, extent[1]) or _is_ground(tree, actors, lexicon, base, last)
     return Clause(
         verb=verb,
         extent=extent,
@@ -137,11 +142,33 @@ def _strongest(tree: Tree, actors: Actors, lexicon: MissionLexicon, verbs: Seque
         base, strength = lexicon.verb(tree.words[verb], _particles(tree, verb))
         if base in lexicon.moving and _moves_force(tree, actors, lexicon, verb):
             strength = "strong"
-        if base in lexicon.staging and (staged := tree.child(verb, "dobj", "nsubjpass")) is not None:
-            strength = "strong" if tree.words[staged] in lexicon.staged else strength
+        if base in lexicon.staging and any(tree.words[k] in lexicon.staged for k in tree.children(verb, "dobj")):
+            strength = "strong"
+        if hands_arms(tree, lexicon, verb):
+            strength = "strong"
         if lexicon.rank(strength) > lexicon.rank(best[1]) or not best[0]:
             best = base, strength
     return best
+
+
+def hands_arms(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether a verb hands over arms: "send tanks", "supply Kyiv with missiles", "$3 billion in arms"."""
+    if lexicon.verb(tree.words[verb])[0] not in lexicon.arming:
+        return False
+    given = list(tree.children(verb, "dobj", "nsubjpass"))
+    given += [
+        noun
+        for head in (verb, *given)
+        for prep in tree.children(head, "prep")
+        if tree.words[prep] in ("with", "of", "in") and (noun := tree.child(prep, "pobj")) is not None
+    ]
+    return any(tree.words[noun] in lexicon.arms for noun in given)
+
+
+def _is_ground(tree: Tree, actors: Actors, lexicon: MissionLexicon, base: str, verb: int) -> bool:
+    """Whether a place with a name is held, taken or entered ("enter Rafah", "protect Ukraine")."""
+    place = tree.child(verb, "dobj")
+    return base in lexicon.ground and place is not None and actors.kind(place) in ("name", "state")
 
 
 def _moves_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> bool:

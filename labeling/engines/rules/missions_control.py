@@ -10,6 +10,7 @@ Form = Literal["infinitive", "gerund", "future", "modal", "progressive", "was-do
 
 _FUTURE = frozenset(("will", "shall", "'ll", "’ll", "would", "wo", "ll"))
 _MODALS = frozenset(("may", "might", "could", "can", "should", "must", "ca"))
+_USING = frozenset(("use", "uses", "used", "using", "employ", "employs", "employed", "employing"))
 BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "’s", "’re", "'m"))
 
 
@@ -52,6 +53,8 @@ def form_of(tree: Tree, verb: int, first: int) -> Form | None:
         return "progressive" if any(word in BE for word in auxiliaries) or _goes_on(tree, first) else "gerund"
     if tag in ("VBZ", "VBP"):
         return "present"
+    if tag == "VB" and tree.deps[first] in ("xcomp", "ccomp") and tree.is_verb(tree.heads[first]):
+        return None
     if tag == "VB":
         return "imperative" if tree.child(first, "nsubj") is None and not auxiliaries else None
     return "past"
@@ -124,6 +127,7 @@ def controller_of(tree: Tree, actors: Actors, verb: int, first: int, governor: i
             if (
                 patient is not None
                 and patient < first
+                and tree.words[governor] not in _USING
                 and (tree.deps[first] != "advcl" or actors.kind(patient) in ("force", "operation"))
             ):
                 return patient
@@ -162,7 +166,9 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
             return False
         if tree.deps[current] in ("xcomp", "pcomp", "prep", "ccomp") and lexicon.denies(tree.words[head]):
             return True
-        if tree.words[head] in lexicon.abilities:
+        if tree.words[head] in lexicon.abilities and not lexicon.is_force(tree.words[head]):
+            return True
+        if tree.is_verb(head) and tree.words[head] in lexicon.abilities:
             return True
         if tree.deps[current] in ("ccomp", "acl", "relcl") or (tree.deps[current] == "advcl" and current != verb):
             return False

@@ -22,7 +22,7 @@ class MissionLexicon:
                 self._verbs |= dict.fromkeys(words.split(), (strength, kind))
         self.moving = frozenset(lists["moving"].split())
         self.staging = frozenset(lists["staging"].split())
-        listed = set(self._verbs) | self.moving | self.staging
+        listed = set(self._verbs) | self.moving | self.staging | frozenset(lists["arming"].split())
         self._bases = inflected_verbs(listed | {word.partition("-")[0] for word in listed}, irregular)
         self._phrasal: dict[str, list[str]] = {}
         for verb in self._verbs:
@@ -43,6 +43,9 @@ class MissionLexicon:
         self.seats = frozenset(lists["actors"]["seats"].split())
         self.staged = frozenset(inflected_nouns(lists["staged"].split()))
         self.talking = frozenset(inflected_nouns(lists["talking"].split()))
+        self.arming, self.arms = frozenset(lists["arming"].split()), frozenset(inflected_nouns(lists["arms"].split()))
+        self.arming_type: str = lists["arming_type"]
+        self.ground = frozenset(lists["ground"].split())
         self.settling = frozenset(lists["settling"].split())
         self.quarrels = frozenset(inflected_nouns(lists["quarrels"].split()))
         self.keeping = frozenset(lists["keeping"].split())

@@ -98,7 +98,7 @@ def _is_fight_for_ground(tree: Tree, lexicon: MissionLexicon, base: str, preps: 
 def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     """Whether an attack is planned, prepared or somebody's task, not a thing of the past."""
     if any(tree.words[k] in lexicon.looming for k in tree.children(head, "amod")):
-        return True
+        return tree.deps[head] != "dobj" or tree.tags[tree.heads[head]] != "VBD"
     while tree.deps[head] == "conj":
         head = tree.heads[head]
     above = tree.heads[head]
@@ -125,7 +125,12 @@ def _left(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> tup
         word = tree.text[tree.starts[first] : tree.end(start - 1)].lower()
         if first != start - 1 and any(tree.tags[k] in _FENCES for k in range(first, start)):
             break
-        if word in lexicon.loose or _counts(word) or tree.tags[start - 1] in _FENCES or actors.is_force(start - 1):
+        if (
+            word in lexicon.loose
+            or _counts(word)
+            or tree.tags[start - 1] in _FENCES
+            or (first == start - 1 and actors.is_force(first))
+        ):
             break
         if tree.is_verb(start - 1) and tree.tags[start - 1] not in ("VBN", "VBG"):
             break

@@ -1,6 +1,6 @@
 """What kind of task a clause or a noun tells."""
 
-from labeling.engines.rules.missions_clauses import Clause
+from labeling.engines.rules.missions_clauses import Clause, hands_arms
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.missions_nominals import Nominal
 from labeling.engines.rules.tree import Extent, Tree
@@ -8,6 +8,8 @@ from labeling.engines.rules.tree import Extent, Tree
 
 def clause_type(tree: Tree, lexicon: MissionLexicon, clause: Clause) -> str:
     """By the verb where it has a type, else by the first telling noun of its object."""
+    if hands_arms(tree, lexicon, clause.verb):
+        return lexicon.arming_type
     if clause.base in lexicon.moving and clause.strength == "strong":
         return lexicon.movement
     return task_type(tree, lexicon, clause.base, (clause.verb, clause.extent[1]))
