@@ -11,7 +11,13 @@ from labeling.errors import InputError
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """A new file beside `path` that takes its place at the end; on an error `path` stays as it was."""
+    """A new file beside `path` that takes its place at the end; on an error `path` stays as it was.
+
+    What is there and no regular file (a device, a pipe) is written itself.
+    """
+    if is_special(path):
+        yield path
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -27,6 +33,11 @@ def atomic_path(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def is_special(path: Path) -> bool:
+    """Whether something is there that a file must not replace: a device, a pipe."""
+    return path.exists() and not path.is_file()
 
 
 def write_secret(path: Path, text: str) -> None:

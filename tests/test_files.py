@@ -1,11 +1,12 @@
 """Secrets and places."""
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from labeling.files import home, write_secret
+from labeling.files import atomic_path, home, write_secret
 
 
 def test_a_secret_is_its_owners_alone(tmp_path: Path) -> None:
@@ -22,3 +23,12 @@ def test_home_is_a_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     monkeypatch.delenv("LABELING_HOME")
     monkeypatch.chdir(tmp_path)
     assert home() == tmp_path / ".labeling"
+
+
+def test_a_pipe_or_device_is_written_and_not_replaced(tmp_path: Path) -> None:
+    with atomic_path(Path(os.devnull)) as place:
+        place.write_text("gone")
+    assert not Path(os.devnull).is_file()
+    with atomic_path(tmp_path / "new.txt") as place:
+        place.write_text("kept")
+    assert (tmp_path / "new.txt").read_text() == "kept"

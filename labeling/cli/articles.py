@@ -4,12 +4,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from labeling.cli.console import JsonOption, SchemaOption, StrictOption, collected, print_json, progress, say
-from labeling.errors import UsageError
+from labeling.errors import IncompleteError, UsageError
 
 if TYPE_CHECKING:
     from labeling.data import Task
@@ -47,7 +48,8 @@ def preannotate(
 ) -> None:
     """Read articles and write them with suggested spans, one JSON line a document.
 
-    Bad articles are named and skipped, the rest goes on, and the exit code is 3; --strict stops at the first.
+    Bad articles are named and skipped, the rest goes on, and the exit code is 3; --strict stops at the first. What was
+    interrupted is kept beside the output: the same command again goes on from there.
 
     Example: labeling preannotate articles/ -o predictions.jsonl
 
@@ -57,8 +59,10 @@ def preannotate(
         raise UsageError("--json prints a summary on standard output: give the predictions a file with -o")
     from labeling.corpus import read_documents
     from labeling.engines import load_engine
+    from labeling.files import is_special
     from labeling.jsonl import write_tasks
     from labeling.preannotate import preannotate as run
+    from labeling.preannotate import preannotate_to
     from labeling.schema import load_schema
 
     loaded = load_schema(schema)
@@ -67,7 +71,11 @@ def preannotate(
     started = time.perf_counter()
     with collected(strict) as report:
         documents = read_documents(inputs, report, text_field, stdin_format)
-        written = write_tasks(_counted(progress(run(documents, engines, min_score), "proposing"), counts), output)
+        if output == "-" or is_special(Path(output)):
+            written = write_tasks(_counted(progress(run(documents, engines, min_score), "proposing"), counts), output)
+        else:
+            tasks = preannotate_to(Path(output), documents, engines, loaded, min_score)
+            written = _kept(_counted(progress(tasks, "proposing"), counts), output)
         seconds = time.perf_counter() - started
         labels = {name: counts[name] for name in loaded.label_names if counts[name]}
         summary = {
@@ -155,6 +163,18 @@ def _proposed(
 
     documents = read_documents(inputs, report, text_field, stdin_format)
     return run(documents, [load_engine(name, schema) for name in engines])
+
+
+def _kept(tasks: "Iterator[Task]", output: str) -> int:
+    written = 0
+    try:
+        for _ in tasks:
+            written += 1
+    except KeyboardInterrupt:
+        raise IncompleteError(
+            f"stopped after {written} documents, which are kept beside {output}: run the same command again to go on"
+        ) from None
+    return written
 
 
 def _counted(tasks: "Iterator[Task]", counts: Counter[str]) -> "Iterator[Task]":
