@@ -10,6 +10,7 @@ from labeling.data import Document, Prediction, Span
 from labeling.engines.rules.candidate import Candidate, RuleSet, trimmed
 from labeling.engines.rules.hedges import HedgeRules
 from labeling.engines.rules.missions import MissionRules
+from labeling.engines.rules.missions_scorer import load_scorer
 from labeling.engines.rules.parse import Parsed, parse_documents
 from labeling.engines.rules.relations import relate
 from labeling.engines.rules.resolve import resolve
@@ -55,7 +56,8 @@ class RuleEngine:
         """
         if argument is not None:
             raise UsageError(f"the engine {cls.name!r} takes no argument, found {argument!r}")
-        rule_sets: list[RuleSet] = [UnitRules(schema), HedgeRules(schema), SourceRules(schema), MissionRules(schema)]
+        missions = MissionRules(schema, load_scorer(schema))
+        rule_sets: list[RuleSet] = [UnitRules(schema), HedgeRules(schema), SourceRules(schema), missions]
         return cls(schema, rule_sets, load_scores(schema), disabled_rules(schema))
 
     def with_scores(self, scores: RuleScores) -> "RuleEngine":
@@ -104,7 +106,7 @@ class RuleEngine:
 def _digest(folder: Path) -> str:
     """Eight hexadecimal digits of what the rules read beside the schema."""
     digest = sha256()
-    data = [*sorted((folder / "lexicons").glob("*.yaml")), folder / "calibration.json", folder / "rules.disabled"]
+    data = [*sorted((folder / "lexicons").glob("*.[yj]*")), folder / "calibration.json", folder / "rules.disabled"]
     for path in data:
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
