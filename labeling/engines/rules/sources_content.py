@@ -11,7 +11,7 @@ MODALS = frozenset(["may", "might", "could", "should", "must", "will", "'ll", "s
 OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
 
 
-PARTICLES = frozenset({"off", "out", "down", "up"})
+PARTICLES = frozenset({"off", "out", "down", "up", "at", "aside"})
 """Particles that the parse may take for prepositions: laughed off the claim."""
 
 REASON = frozenset({"of", "for", "as", "over", "with"})
@@ -34,10 +34,12 @@ def contents(scope: Scope, verb: Token) -> set[str]:
             )
         elif child.dep_ == "dobj":
             found.add("object")
-        elif child.dep_ in ("mark", "advmod") and scope.words[child.i] == "as" and child.i < verb.i:
+        elif child.dep_ in ("mark", "advmod") and scope.words[child.i] in ("as", "than") and child.i < verb.i:
             found.add("as")
         elif child.dep_ == "oprd":
             found.add("called")
+    if verb.dep_ in ("pcomp", "ccomp") and scope.words[verb.head.i] == "than":
+        found.add("as")
     following = scope.word(verb.i + 1)
     if verb.dep_ == "parataxis" or following == "that":
         found |= {"clause", "that"} if following == "that" else {"clause"}

@@ -161,6 +161,20 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
                     and not lexicon.is_a(child, "documents")
                 ):
                     yield Found(child, noun.i, noun.i + 1, "source.statement-by", preposition.i + 1, scope.last)
+        if scope.words[preposition.i] == "of":
+            for child in children(preposition, "pobj"):
+                if scope.word(child.right_edge.i + 1) == "that" and child.tag_ in NOUN_TAGS and speaks(child, lexicon):
+                    yield Found(child, noun.i, noun.i + 1, "source.statement-by", preposition.i + 1, scope.last)
+        if preposition.dep_ == "acl" and scope.words[preposition.i] in (
+            "made",
+            "issued",
+            "voiced",
+            "raised",
+            "levelled",
+        ):
+            for child in (c for by in children(preposition, "agent") for c in children(by, "pobj")):
+                if speaks(child, lexicon) and scope.word(child.right_edge.i + 1) == "that":
+                    yield Found(child, noun.i, noun.i + 1, "source.statement-by", child.left_edge.i, scope.last)
     for owner in noun.lefts:
         if (
             owner.dep_ == "poss"

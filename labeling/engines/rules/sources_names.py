@@ -146,7 +146,7 @@ def title_before(lexicon: SourceLexicon, doc: Doc, start: int, low: int) -> int:
         if token.tag_ in NOUN_TAGS or token.tag_ in ("JJ", "VBN") or lexicon.is_rank(token):
             if word in lexicon["circumstances"] and word != "general":
                 break
-            title = lexicon.is_rank(token) or (word in lexicon["persons"] and token.text[:1].isupper())
+            title = lexicon.is_rank(token) or word in lexicon["persons"]
             if title or (joined and best < start):
                 best, joined = index, True
         elif token.tag_ == "POS" or word in ("of", "for", "the", "-"):

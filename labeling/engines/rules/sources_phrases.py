@@ -105,7 +105,7 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
             if (
                 token.dep_ == "prep"
                 and index > child.i
-                and not (child.dep_ == "acl" and token.head is child and lexicon.is_a(head, "documents"))
+                and not (child.dep_ == "acl" and token.head == child and lexicon.is_a(head, "documents"))
                 and token.head.i < index
                 and not _in_place(lexicon, token.head, token)
             ):

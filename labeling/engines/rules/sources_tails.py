@@ -72,7 +72,7 @@ def apposed_name(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexic
     if scope.word(end) != "," or not lexicon.is_a(subject, "persons") or subject.tag_ in NAME_TAGS:
         return None
     start = end
-    while start > scope.first and (scope.doc[start - 1].tag_ in NAME_TAGS or scope.words[start - 1] in DASHES):
+    while start > scope.first and (scope.doc[start - 1].text[:1].isupper() or scope.words[start - 1] in DASHES):
         start -= 1
     low = start
     while low > scope.first and (scope.doc[low - 1].tag_ in NOUN_TAGS | {"JJ"} or scope.words[low - 1] == "of"):

@@ -13,6 +13,7 @@ from labeling.engines.rules.sources_cues import (
     Scope,
     children,
     group_start,
+    object_of,
     speaks,
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
@@ -137,6 +138,8 @@ def _reports(
         clear = clear or "object" in given
     if route in ("noun", "participle", "relative") and not clear:
         return False
+    if route == "noun" and kind.name == "believes":
+        return False
     return speaks(subject, lexicon) or (
         bool(given & STRONG & kind.accepts | given & {"clause"})
         and subject.tag_ in NOUN_TAGS
@@ -153,6 +156,10 @@ def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Foun
         subjects = children(verb, "nsubjpass")
         if subjects and any(scope.words[c.i] in ("as", "saying") for c in verb.children):
             yield Found(subjects[0], verb.i, verb.i + 1, "source.quoted-as", scope.first, group_start(verb))
+            for index in range(verb.i + 1, min(scope.last, verb.i + 4)):
+                outlet = object_of(scope, index) if scope.words[index] == "by" else None
+                if outlet is not None and speaks(outlet, lexicon):
+                    yield Found(outlet, verb.i, index + 1, "source.by-agent", index + 1, scope.last)
     if word not in lexicon["speech-acts"]:
         return
     for agent in children(verb, "agent", "prep"):
