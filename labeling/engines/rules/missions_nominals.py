@@ -44,9 +44,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         and not _is_title(tree, head)
         and ("of" in preps or (base in lexicon.movements and _moved(preps)))
     ):
-        kept = preps.get("of", _moved(preps))
-        assert kept is not None
-        yield Nominal("action", head, (start, phrase_end(tree, head)), own, base)
+        yield Nominal("action", head, (start, _with_way(tree, lexicon, base, head)), own, base)
     elif base in lexicon.actions and _moved_force(tree, actors, lexicon, head) is not None:
         moved = _moved_force(tree, actors, lexicon, head)
         assert moved is not None
@@ -75,6 +73,18 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         placed = base in lexicon.patrols or "from" in preps or "along" in preps
         end = phrase_end(tree, head) if placed or (base in lexicon.placed and "in" in preps) else head + 1
         yield Nominal("kind", head, (start, end), own, base)
+
+
+def _with_way(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> int:
+    """The end of an action, with the way of a movement that the parser hung on the verb above it.
+
+    "Ankara authorised the deployment of troops to the country".
+    """
+    end = phrase_end(tree, head)
+    if base in lexicon.movements and end < len(tree.words) and tree.words[end] in ("to", "from", "into", "across"):
+        if tree.heads[end] == tree.heads[head] and tree.child(end, "pobj") is not None:
+            return phrase_end(tree, end)
+    return end
 
 
 def _moved_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> int | None:
