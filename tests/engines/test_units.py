@@ -92,6 +92,16 @@ The [Ninth Front of the [FARC]] and [members of the [Taliban]] met.
 The [rebel group Front for the Freedom of Orsa] took the dam.
 A [militia] known as the [Red Spears] attacked, and the [Red Spears] withdrew.
 The [Zorin Pact], one of the [armed groups], fled.
+[South Africans] shelled the bridge, and the [rebels] and the [Cubans] dug in.
+The [Savar Liberation Front] fled, and the [Front] denied it; the front was quiet.
+The [United Nations-backed force] almost fled; [Dornan's 2,000 guerrillas] did not.
+[Alleged jihadists] killed ten people, and [suspected rebels] have ambushed a bus.
+[Rebels] fled, [QRV] positions were shelled, and [QRV] denied it.
+The [Unita movement] and the [valiant Sudanese Armed Forces] met.
+A [breakaway faction of the [FARC]] and [two companies of [Scout Rangers]] met.
+The [USS Vern Aldo Carrier Strike Group] sailed; the [Aldo] led.
+[Four Halle class guided missile destroyers] sailed.
+[Serb militias] helped combat [armed gangs]; [troops] battle [rebels] here.
 """
 
 
@@ -125,6 +135,7 @@ An aid convoy and a weekly newspaper column helped.
 Six men were hurt, and the shop has 700 male customers.
 Russian ships carried grain, and the Norwegian vessel is a cruise liner.
 Nine Houthis were killed on Monday.
+Ethnic Serbs clashed with the mayor, and the CEO positions were filled.
 An unknown number of peacekeepers were wounded.
 The Minister for the Armed Forces resigned.
 Members of the choir known as the Red Spears sang.

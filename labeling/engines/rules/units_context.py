@@ -46,7 +46,11 @@ class CasualtyRules:
 
     def _acts(self, words: Words, end: int) -> bool:
         """Whether an active verb in the past follows: "suspected rebels attacked"."""
+        while end < len(words) - 1 and words.low[end] in ("have", "has", "had"):
+            end += 1
         low = words.low[end] if end < len(words) else "."
+        if low in self._sets["casualty-after"]:
+            return end + 1 < len(words) and self._is_object(words.low[end + 1])
         if low in self._sets["casualty-after"] or low in self._sets["auxiliaries"]:
             return False
         return low.endswith("ed") or low in self._sets["irregular-verbs"]

@@ -16,6 +16,7 @@ class ExtentRules:
 
     def __init__(self, vocabulary: Vocabulary, grower: PhraseGrower) -> None:
         self._sets = vocabulary.sets
+        self._plain = {word for word, classes in vocabulary.classes.items() if "plain" in classes}
         self._grower = grower
 
     def before_name(self, words: Words, first: int, last: int, name_ending: Mapping[int, Name]) -> int:
@@ -39,6 +40,8 @@ class ExtentRules:
                 start -= nation[0]
             elif low in self._sets["before-names"] and text.islower():
                 start -= 1
+            elif k and text.islower() and low in self._plain and words.low[k - 1] in self._sets["articles"]:
+                start -= 1  # "the valiant Sudanese Armed Forces"
             elif text[0].isalpha() and HYPHEN.search(text) and HYPHEN.split(low)[-1] in self._sets["backed"]:
                 start = k
             else:

@@ -253,14 +253,13 @@ class Finder:
             return None
         if named and first > 2 and words.low[first - 1] == "the":
             first -= 1
-        if first < 2 or words.low[first - 1] != "of" or words.low[first - 2] not in self._sets["bodies"]:
+        bodies = self._sets["bodies-of-named"] if named else self._sets["bodies"]
+        if first < 2 or words.low[first - 1] != "of" or words.low[first - 2] not in bodies:
             return None
         head = first - 2
         if any(other.words and other.words[0] <= head < other.words[1] for other in others):
             return None
         if named and (words.low[head] == "members") > (mention.echelon == "armed-group"):
-            return None
-        if named and words.low[head] not in self._sets["bodies-of-named"]:
             return None
         if words.low[head] == "members" and self._casualties.applies(words, head, head + 1):
             return None

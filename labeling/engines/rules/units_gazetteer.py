@@ -1,5 +1,6 @@
 """Names of forces that the lexicon knows, found all at once."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from labeling.data import Evidence
 from labeling.engines.rules.units_vocabulary import ProperName
 
 _SAME_LENGTH = str.maketrans({"’": "'", "‘": "'", "‑": "-", "\u00a0": " ", "\n": " ", "ʿ": "'", "`": "'"})
+_SPOKEN = re.compile(r"(?=.*[AEIOU].*[AEIOU])[A-Z]{5,}$")
+"""Acronyms that are spoken as a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ class Gazetteer:
         patterns: list[str] = []
         for entry in names:
             plain = entry.name.translate(_SAME_LENGTH)
-            for variant in {plain, plain.replace("al-", "Al-", 1), plain.replace("al ", "Al ", 1)}:
+            variants = {plain, plain.replace("al-", "Al-", 1), plain.replace("al ", "Al ", 1)}
+            if _SPOKEN.match(plain) and not entry.needs:
+                variants.add(plain.capitalize())  # a British paper's "Unita"
+            for variant in variants:
                 patterns.append(variant)
                 self._entries.append(entry)
         self._automaton = AhoCorasick(patterns)

@@ -43,6 +43,8 @@ class IntroductionRules:
                 low in sets["armed-people"] and index and is_acronym(words.text[index - 1]) and not words.titles[index]
             ):
                 first, last = index - 1, index
+            elif words.text[index].isupper() and self._is_force(words, index):
+                first, last = index, index + 1
             else:
                 continue
             if (
@@ -58,6 +60,18 @@ class IntroductionRules:
                     yield Name(
                         start, end, (index, index + len(run)), "introduced", "named", "armed-group", ((start, end), cue)
                     )
+
+    def _is_force(self, words: Words, index: int) -> bool:
+        """Whether an unknown acronym does what forces do or has what they have: "the RKF ambushed", "RKF positions"."""
+        text = words.text[index]
+        if len(text) < 3 or not is_acronym(text) or text in self._sets["other-acronyms"]:
+            return False
+        if words.titles[index] or index + 2 >= len(words):
+            return False
+        after = index + 1 + (words.low[index + 1] in ("has", "have", "had"))
+        return words.low[after] in self._sets["fighting-verbs"] or (
+            words.low[index + 1] in self._sets["after-force-acronyms"]
+        )
 
     def _is_armed(self, words: Words, index: int) -> bool:
         """Whether the words before a group's noun say that it is armed: "Iran-backed militant group"."""

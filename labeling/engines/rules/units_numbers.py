@@ -88,6 +88,8 @@ class NumberRules:
         before = words.low[k - 1] if k else ""
         if len(text) < 3 and k and words.is_capital(k - 1) and not words.opens(k - 1):
             return False  # "Sector 3 troops"
+        if before == "." and (k < 2 or words.low[k - 2] not in ("no", "nos", "vol")):
+            before = ""
         if before in self._sets["months"] or before in self._sets["not-before-numbers"]:
             return False
         return not (

@@ -30,7 +30,7 @@ class PeopleRules:
     def find(self, words: Words, covered: Collection[int]) -> Iterator[Mention]:
         """ "unit.people" where it fights, "unit.people-again" where the article has said so elsewhere."""
         places = [index for index in words.capitals if words.text[index] in self._v.peoples and index not in covered]
-        fighting = {index for index in places if self._fights(words, index)}
+        fighting = {index for index in places if self._fights(words, index) or self._beside(words, index, covered)}
         known = {words.text[index] for index in fighting}
         for index in places:
             if index in fighting:
@@ -39,7 +39,11 @@ class PeopleRules:
                 yield replace(self._mention(words, index), rule="people-again")
 
     def _mention(self, words: Words, index: int) -> Mention:
-        phrase = Phrase(index, index + 1, index, index + 1, _HEAD)
+        first = index
+        for before, _ in self._v.nation_compounds.get(words.text[index].removesuffix("s"), ()):
+            if tuple(words.text[index - len(before) : index]) == before:
+                first = index - len(before)  # "South Africans"
+        phrase = Phrase(first, index + 1, first, index + 1, _HEAD)
         self._grower.grow(words, phrase, {})
         rebels = self._sets["militant"].union(("armed",)).intersection(words.low[phrase.start : index])
         cue = ((words.start[index], words.end[index]),)
@@ -51,10 +55,20 @@ class PeopleRules:
         before = words.low[index - 1] if index else ""
         if before in self._sets["fighting-modifiers"]:
             return True
+        if before == "ethnic":
+            return False
         definite = before == "the"
         if self._v.peoples[words.text[index]] and not definite:
             return False  # "French" is an adjective without its article
         return self._attacks(words, index) or self._is_attacked(words, index - definite)
+
+    def _beside(self, words: Words, index: int, covered: Collection[int]) -> bool:
+        """ "the Cubans or government troops", "the rebels and the Cubans": joined to a force."""
+        if not self._definite(words, index):
+            return False
+        if words.low[index + 1] in ("and", "or"):
+            return index + 2 in covered or (words.low[index + 2 : index + 3] == ["the"] and index + 3 in covered)
+        return index > 2 and words.low[index - 2] in ("and", "or") and index - 3 in covered
 
     def _attacks(self, words: Words, index: int) -> bool:
         """Whether an active verb of fighting follows: "the Serbs have also shelled", "Kurds are advancing"."""

@@ -19,8 +19,16 @@ ADJECTIVE = re.compile(
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
 _ROMAN = re.compile(r"[IVX]+$")
 _PAIRS = frozenset(
-    {("left", "wing"), ("right", "wing"), ("far", "right"), ("far", "left"), ("hard", "line"), ("special", "purpose")}
+    {
+        ("left", "wing"),
+        ("right", "wing"),
+        ("far", "right"),
+        ("far", "left"),
+        ("special", "purpose"),
+        ("guided", "missile"),
+    }
 )
+"""Adjectives of two words."""
 
 
 @dataclass(slots=True)
@@ -61,6 +69,7 @@ class PhraseGrower:
             if self._numbers.is_many(words, start, phrase.start):
                 phrase.licences.add("many")
             phrase.start = start
+            self.possessor(words, phrase, name_ending)
         self._trim(words, phrase)
 
     def take(self, words: Words, phrase: Phrase) -> None:
@@ -105,6 +114,9 @@ class PhraseGrower:
                 phrase.licences.add("multinational")
             return length
         low, text = words.low[k], words.text[k]
+        if k and ((words.low[k - 1], low) in _PAIRS or (text.isdigit() and words.text[k - 1] == "Type")):
+            phrase.licences.add("plain")
+            return 2
         classes = self._v.classes.get(low)
         if classes is not None:
             if words.is_capital(k) and words.opens(k) and classes == {"plain"} and low in self._sets["openers"]:
@@ -118,10 +130,10 @@ class PhraseGrower:
                 phrase.licences.add("multinational")
             return 1
         if text[0].isalpha() and HYPHEN.search(text):
-            return self._hyphenated(words, phrase, k)
-        if k and ((words.low[k - 1], low) in _PAIRS or (text.isdigit() and words.text[k - 1] == "Type")):
-            phrase.licences.add("plain")
-            return 2
+            taken = self._hyphenated(words, phrase, k)
+            return taken + (k > 0 and words.text[k - 1] == "United" and text.startswith("Nations"))
+        if low == "class" and k and words.is_capital(k - 1):
+            return self._ship_class(words, k)
         if low in self._sets["ordinals"] or _ORDINAL.match(text):
             phrase.licences.add("ordinal" if low in self._sets["ordinals"] else "ordinal-number")
             if low in self._sets["ordinals"] and phrase.head.echelon not in ("unspecified", "armed-group"):
@@ -137,9 +149,18 @@ class PhraseGrower:
             return 0
         return self._other_word(words, phrase, k)
 
+    def _ship_class(self, words: Words, k: int) -> int:
+        """ "Arleigh Burke class": the words of a class of ships that ends at word `k`."""
+        first = k - 1
+        while first and words.is_capital(first - 1) and not words.opens(first - 1) and k - first < 3:
+            first -= 1
+        return k - first + 1
+
     def _before_military(self, words: Words, phrase: Phrase) -> bool:
         """Whether a word that is a verb too is none here: "training units", "the deployed troops"."""
         k = phrase.start - 1
+        if k and (words.low[k - 1] in self._sets["verb-before"] or words.low[k - 1] in self._sets["plural-people"]):
+            return False  # "help combat gangs", "troops battle rebels"
         if k and (
             words.low[k - 1] in self._sets["articles"]
             or self._numbers.is_number(words, k - 1)
@@ -224,7 +245,9 @@ class PhraseGrower:
         """ "Afghan and coalition forces": how many words a conjunction takes, 0 where the conjunct stands alone."""
         k = phrase.start - 1
         word = words.low[k]
-        if phrase.start == phrase.head_start or k < 1 or "name" in phrase.licences:
+        if phrase.start == phrase.head_start or k < 1:
+            return 0
+        if "name" in phrase.licences and words.text[phrase.start] not in self._v.nations:
             return 0
         listed = word == "," and (words.titles[k] or "coordinated" in phrase.licences)
         if word not in ("and", "or", "&") and not listed:
@@ -277,6 +300,10 @@ class PhraseGrower:
             phrase.start = owner - nation[0] + 1
             phrase.licences |= {"nation", "owner"}
             phrase.nations += 1
+            return
+        if low.startswith(("al-", "el-")):
+            phrase.start = owner
+            phrase.licences |= {"nation", "owner"}
             return
         phrase.licences.add("owner")
         start = owner

@@ -35,6 +35,8 @@ class ReferenceRules:
                 yield from self._enemy(words, index, counts)
             elif low in self._sets["tasked-heads"] and (first := self._tasked(words, index)) < index:
                 yield self._mention(words, first, index, "tasked", "described", "unspecified")
+            elif low == "front" and not (words.is_capital(index) and not words.titles[index]):
+                continue  # where armies meet
             elif low in self._sets["reference-groups"] or low in self._sets["reference-heads"]:
                 yield from self._taken_up(words, index, mentions)
 

@@ -52,7 +52,8 @@ class ShipRules:
 
     def _is_subject(self, words: Words, start: int, index: int) -> bool:
         """ "Example sailed", ", Example, with her crew,", not "in Example" nor "Example Police"."""
-        if index + 1 >= len(words) or not (words.opens(start) or words.text[start - 1] == ","):
+        begins = words.opens(start) or words.low[start - 1] in (",", "as", "and", "while", "when", "that", "but")
+        if index + 1 >= len(words) or not begins:
             return False
         low, after = words.low[index + 1], words.low[index + 2 : index + 3]
         return low in self._sets["verbs"] or low.endswith("ed") or (low == "," and after in (["with"], ["which"]))
@@ -93,6 +94,8 @@ class ShipRules:
             and words.text[end] not in self._vocabulary.nations
         ):
             low = words.low[end]
+            if end > begin and words.text[end] in ("Carrier", "Strike", "Amphibious", "Expeditionary", "Group"):
+                break
             if (
                 low in self._sets["openers"] and low not in self._sets["ranks"] and low not in self._sets["ship-titles"]
             ) or (low in self._sets["verbs"]):

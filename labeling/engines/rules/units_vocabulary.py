@@ -71,9 +71,10 @@ _SETS = (
     "political", "warship-types", "naval-adjectives", "group-nouns", "armed-people", "tasked-heads", "tasks",
     "names-with-letter", "names-with-military", "names-with-military-and-proper", "names-with-any", "militant",
     "letters", "numbers-before", "numbers-after", "not-armies", "names-with-of", "ship-titles", "prepositions",
-    "backed", "months", "also-persons", "not-first", "before-numbers", "ranges", "not-before-numbers",
-    "plural-heads", "intransitive", "naval-words", "places-after", "fighting-verbs", "fighting-nouns",
-    "fighting-modifiers", "bodies-of-named", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries", "calling", "learning-nouns", "plural-groups",
+    "backed", "months", "also-persons", "not-first", "before-numbers", "ranges", "not-before-numbers", "plural-heads",
+    "intransitive", "naval-words", "places-after", "fighting-verbs", "fighting-nouns", "fighting-modifiers",
+    "bodies-of-named", "after-force-acronyms", "other-acronyms", "verb-before", "armed-words",
+    "fighting-with-objects", "fighting-objects", "after-countries", "calling", "learning-nouns", "plural-groups",
 )  # fmt: skip
 
 
@@ -105,7 +106,12 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
             other_senses={head: frozenset(before) for head, before in words.lists["other-senses"].items()},
             countries=frozenset(name for name, kind in nation_words if kind in ("country", "adjectival")),
             peoples=_peoples(nations.lists),
-            sets={name: frozenset(_flat(words.lists[name])) for name in _SETS},
+            sets={name: frozenset(_flat(words.lists[name])) for name in _SETS}
+            | {
+                "plural-people": frozenset(
+                    word for word, heads in single.items() if any(head.persons for head in heads)
+                )
+            },
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise SchemaError(f"{schema.folder / 'lexicons'}/units*.yaml: a list is missing or broken: {error}") from error
