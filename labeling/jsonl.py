@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -45,28 +46,29 @@ def span_from_json(obj: Mapping[str, Any], text: str) -> Span:
 
     Raises ValueError where offsets lie outside the text or its own `text` is not what they cut.
     """
+    get = obj.get
+    cues = get("evidence")
     span = Span(
         id=str(obj["id"]),
         start=int(obj["start"]),
         end=int(obj["end"]),
         label=str(obj["label"]),
-        attributes={str(key): str(value) for key, value in (obj.get("attributes") or {}).items()},
-        score=obj.get("score"),
-        engine=obj.get("engine"),
-        rule=obj.get("rule"),
-        evidence=tuple((int(start), int(end)) for start, end in obj.get("evidence") or ()),
+        attributes={str(key): str(value) for key, value in (get("attributes") or {}).items()},
+        score=get("score"),
+        engine=get("engine"),
+        rule=get("rule"),
+        evidence=tuple([(int(start), int(end)) for start, end in cues]) if cues else (),
     )
     if span.end > len(text):
         raise ValueError(f"span {span.id!r}: ends at {span.end}, the text at {len(text)}")
-    if obj.get("text") is not None and obj["text"] != span.slice(text):
+    mention = get("text")
+    if mention is not None and mention != text[span.start : span.end]:
         raise ValueError(f"span {span.id!r}: offsets cut {span.slice(text)!r}, its text says {obj['text']!r}")
     return span
 
 
 def _spans_from_json(objs: Iterable[Mapping[str, Any]], text: str, as_is: bool) -> tuple[Span, ...]:
-    from dataclasses import replace
-
-    spans = tuple(span_from_json(obj, text) for obj in objs)
+    spans = tuple([span_from_json(obj, text) for obj in objs])
     if as_is:
         return spans
     moved = []

@@ -1,5 +1,6 @@
 """Commands. export, rehydrate: reviewed documents to a release, and back from one without text."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,9 +15,11 @@ from labeling.cli.console import (
     print_table,
     say,
 )
+from labeling.cli.releases import losses_json
 from labeling.errors import UsageError
 
 if TYPE_CHECKING:
+    from labeling.release.convert import Converted
     from labeling.release.export import Release
     from labeling.release.lint import Findings
     from labeling.release.options import Options
@@ -86,6 +89,15 @@ def export(
             "repeated; `all`, or `none` to clear the default gates.",
         ),
     ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="Also write it as conll, jsonl, spacy, brat, gliner or label-studio, to FOLDER-FORMAT beside it, with "
+            "a report of what the format cannot hold; may be repeated.",
+        ),
+    ] = None,
     lint_only: Annotated[bool, typer.Option("--lint", help="Only check; write nothing.")] = False,
     fast_under: Annotated[
         float,
@@ -107,7 +119,10 @@ def export(
         labeling export reviewed.jsonl -o exports/news-1.0.0 --version 1.0.0
 
         labeling export reviewed.jsonl -o exports/news-1.1.0 --version 1.1.0 --decide majority --licence CC-BY-4.0
+
+        labeling export reviewed.jsonl -o exports/news-1.0.0 --format spacy --format conll
     """
+    from labeling.release.convert import check_beside, convert_beside
     from labeling.release.export import GateError, Release
     from labeling.release.export import export as make
     from labeling.release.lint import gates
@@ -121,6 +136,9 @@ def export(
         raise UsageError(f"--split-by cannot be {split_by!r}: choose one of {', '.join(SPLIT_BY)}")
     if text not in ("full", "offsets"):
         raise UsageError(f"--text cannot be {text!r}: choose full or offsets")
+    if formats and (lint_only or text == "offsets"):
+        raise UsageError("--format needs a release with its texts: leave out --lint and --text offsets")
+    check_beside(out.absolute(), formats or ())
     options = Options(
         version=version,
         name=name,
@@ -148,12 +166,14 @@ def export(
     )
     with collected(strict) as report:
         try:
-            made = make(reviewed, out, load_schema(schema), options, report, lint_only, jobs=None)
+            labels = load_schema(schema)
+            made = make(reviewed, out, labels, options, report, lint_only, jobs=None)
         except GateError as error:
             _show_lint(error.lint, options, as_json)
             raise
         if isinstance(made, Release):
-            _show(made, options, as_json)
+            converted = [convert_beside(made.path, to, labels) for to in dict.fromkeys(formats or ())]
+            _show(made, converted, options, as_json)
         else:
             _show_lint(made, options, as_json)
 
@@ -226,7 +246,7 @@ def _show_lint(lint: "Findings", options: "Options", as_json: bool) -> None:
         say("lint: nothing found")
 
 
-def _show(release: "Release", options: "Options", as_json: bool) -> None:
+def _show(release: "Release", converted: Sequence["Converted"], options: "Options", as_json: bool) -> None:
     from labeling.release.features import SPLITS
 
     manifest = release.manifest
@@ -238,6 +258,10 @@ def _show(release: "Release", options: "Options", as_json: bool) -> None:
                 "unchanged": release.unchanged,
                 **shown,
                 "lint": _lint_json(release.lint, options),
+                "formats": [
+                    {"format": one.format, "folder": str(one.folder), "losses": losses_json(one.losses)}
+                    for one in converted
+                ],
             }
         )
         return
@@ -259,3 +283,6 @@ def _show(release: "Release", options: "Options", as_json: bool) -> None:
     say(f"across splits: {leak['near_pairs']} pair(s) of near copies, {leak['story_pairs']} of the same story")
     say(f"{'unchanged' if release.unchanged else 'wrote'} {release.path}")
     say(f'load it: datasets.load_dataset("{release.path}")')
+    for one in converted:
+        report = f"{one.losses.total()} losses, see losses.jsonl" if one.losses else "nothing lost"
+        say(f"{'unchanged' if one.unchanged else 'wrote'} {one.folder} ({report})")

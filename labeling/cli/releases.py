@@ -1,6 +1,7 @@
 """`labeling convert`, `diff`, `releases`, `publish` and `train`: what is done with a release that exists."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -29,15 +30,17 @@ def convert(
 
     lost = write(release, to, output, load_schema(schema_path))
     if as_json:
-        lines = [
-            {"what": what, "label": label, "why": why, "count": count} for (what, label, why), count in lost.items()
-        ]
-        print_json({"folder": str(output), "format": to, "losses": lines})
+        print_json({"folder": str(output), "format": to, "losses": losses_json(lost)})
         return
     if lost:
         rows = [(f"{what} of {label}: {why}", count) for (what, label, why), count in sorted(lost.items())]
         print_table("not held by this format", ["what", "count"], rows)
     typer.echo(f"{to}: {output}" + ("" if lost else " (nothing lost)"))
+
+
+def losses_json(lost: Mapping[tuple[str, str, str], int]) -> list[dict[str, str | int]]:
+    """What a format could not hold, for `--json`."""
+    return [{"what": what, "label": label, "why": why, "count": count} for (what, label, why), count in lost.items()]
 
 
 State = Annotated[Path, typer.Argument(help="A release folder, or a reviewed file.")]

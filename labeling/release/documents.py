@@ -2,16 +2,16 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from labeling.check import faults
-from labeling.data import Record, Relation, Span, Task
+from labeling.data import Record, Task
 from labeling.errors import Problem
 from labeling.jsonl import Json, parse_object, task_from_json
 from labeling.release.features import CONFIGS
+from labeling.release.fit import Fit
 from labeling.release.groups import Names, Sketch, names, sketch
 from labeling.release.lint import Findings, Lint
 from labeling.release.options import Options, published_day
@@ -110,6 +110,7 @@ class Reader:
     def __init__(self, schema: Schema, options: Options, columns: Columns) -> None:
         self._schema, self._options, self._columns = schema, options, columns
         self._numbers = Numbers(schema)
+        self._fit = Fit(schema)
 
     def read(self, lines: Iterable[Line]) -> Part:
         """The part of these lines. A line that cannot be used is among its problems."""
@@ -146,7 +147,7 @@ class Reader:
 
     def _record(self, where: str, task: Task, part: Part) -> Record | None:
         """What counts of a task; None, with the reason counted, where it stays out."""
-        wrong = list(_faults(task, self._schema))
+        wrong = list(self._fit.faults(task))
         if wrong:
             for what in wrong:
                 part.findings.found("not-in-schema", f"{where}, {task.document.doc_id}", what)
@@ -220,20 +221,3 @@ def _changed_text(obj: Json) -> str | None:
     if text_hash(text) == declared or (found := text_hash(normalise(text))) == declared:
         return None
     return f"hash {found[:12]}…, recorded {str(declared)[:12]}…: the text was changed"
-
-
-def _faults(task: Task, schema: Schema) -> Iterator[str]:
-    """What does not fit the schema; white space at an edge is lint's to judge."""
-    text = task.document.text
-    for annotation in task.annotations:
-        if not annotation.skipped:
-            yield from _named(f"annotation {annotation.id}", annotation.spans, annotation.relations, text, schema)
-    yield from _named("suggestions", task.prediction.spans, task.prediction.relations, text, schema)
-
-
-def _named(
-    whose: str, spans: Sequence[Span], relations: Sequence[Relation], text: str, schema: Schema
-) -> Iterator[str]:
-    for what in faults(spans, relations, text, schema):
-        if "white space at an edge" not in what:
-            yield f"{whose}: {what}"

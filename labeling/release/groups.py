@@ -13,7 +13,7 @@ import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import combinations
 from types import TracebackType
@@ -69,11 +69,17 @@ class Union:
         return out
 
 
+@lru_cache(1 << 16)
+def _hash(word: str) -> int:
+    """The same in every process, unlike `hash`."""
+    return crc32(word.encode())
+
+
 def shingles(text: str) -> "NDArray[np.uint32]":
     """Hashes of the word 5-grams of a text, sorted, each once; of all its words where there are fewer than five."""
     import numpy as np
 
-    words = np.array([crc32(word.encode()) for word in _WORD.findall(text.casefold())], dtype=np.uint64)
+    words = np.array(list(map(_hash, _WORD.findall(text.casefold()))), dtype=np.uint64)
     if not len(words):
         return np.zeros(0, dtype=np.uint32)
     size = min(WORDS_IN_SHINGLE, len(words))
@@ -230,7 +236,7 @@ def names(text: str) -> Names:
     found = set()
     for match in _NAME.finditer(text):
         if not _SENTENCE_START.search(text[max(0, match.start() - 6) : match.start()]):
-            found.add(crc32(match.group().removesuffix("'s").removesuffix("’s").encode()))
+            found.add(_hash(match.group().removesuffix("'s").removesuffix("’s")))
     return array("I", sorted(found)).tobytes()
 
 

@@ -79,14 +79,20 @@ class Spool:
         """Nothing can be added after."""
         self._writer.close()
 
-    def batches(self) -> "Iterator[pa.RecordBatch]":
-        """What was added, a batch at a time."""
+    def tables(self) -> "Iterator[pa.Table]":
+        """What was added, some thousand rows at a time."""
         import pyarrow as pa
 
         with pa.OSFile(str(self._path)) as source:
             reader = pa.ipc.open_file(source)
+            held: list[pa.RecordBatch] = []
             for index in range(reader.num_record_batches):
-                yield reader.get_batch(index)
+                held.append(reader.get_batch(index))
+                if sum(batch.num_rows for batch in held) >= BATCH:
+                    yield pa.Table.from_batches(held).combine_chunks()
+                    held = []
+            if held:
+                yield pa.Table.from_batches(held).combine_chunks()
 
 
 Observer = Callable[[str, "pa.Table"], None]
@@ -114,9 +120,9 @@ def deal(
     numbers = pa.array([None if name is None else code[name] for name in splits], pa.int8())
     names = pa.array(groups, pa.string())
     files = {name: _SplitFile(folder / f"{name}.parquet", spool.features, written) for name in SPLITS}
-    for batch in spool.batches():
-        documents = batch.column(DOCUMENT)
-        table = pa.Table.from_batches([batch]).drop_columns([DOCUMENT])
+    for numbered in spool.tables():
+        documents = numbered.column(DOCUMENT)
+        table = numbered.drop_columns([DOCUMENT])
         if GROUP in spool.features:
             table = table.append_column(GROUP, names.take(documents))
         table = table.select(list(spool.features))

@@ -93,3 +93,44 @@ def test_rehydrate_restores_what_offsets_left_out(reviewed, monkeypatch, capsys)
         monkeypatch, capsys, "rehydrate", "exports/bare", "--articles", "reviewed.jsonl", "-o", "exports/full"
     )
     assert code == 0 and "1 document(s), every hash and slice verified" in err
+
+
+def test_formats_are_written_beside_the_release_with_their_losses(reviewed, monkeypatch, capsys):
+    words = ("export", "reviewed.jsonl", "-o", "exports/one", "--format", "conll", "--format", "jsonl")
+    code, _, err = typed(monkeypatch, capsys, *words)
+    assert code == 0
+    assert "one-conll (8 losses, see losses.jsonl)" in err and "one-jsonl (nothing lost)" in err
+    folders = sorted(path.name for path in (reviewed / "exports").iterdir())
+    assert folders == ["one", "one-conll", "one-jsonl"]
+    made_from = json.loads((reviewed / "exports" / "one-conll" / "release.json").read_text(encoding="utf-8"))
+    assert (made_from["format"], made_from["version"]) == ("conll", "1.0.0")
+    (line,) = (reviewed / "exports" / "one-jsonl" / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["text"] == BRIDGE
+    code, _, err = typed(monkeypatch, capsys, *words)
+    assert code == 0 and err.count("unchanged") == 3
+    listed = json.loads(RUNNER.invoke(app, ["releases", "exports", "--json"]).stdout)
+    assert [release["path"] for release in listed] == ["exports/one"]
+
+
+def test_a_format_is_refused_before_anything_is_read(reviewed, monkeypatch, capsys):
+    code, _, err = typed(monkeypatch, capsys, "export", "missing.jsonl", "-o", "exports/one", "--format", "word")
+    assert code == 2 and "choose one of conll, jsonl, spacy, brat, gliner, label-studio" in err
+    (reviewed / "exports" / "one-brat").mkdir(parents=True)
+    (reviewed / "exports" / "one-brat" / "thesis.txt").write_text("mine", encoding="utf-8")
+    code, _, err = typed(monkeypatch, capsys, "export", "reviewed.jsonl", "-o", "exports/one", "--format", "brat")
+    assert code == 2 and "holds something else than a converted release" in err
+    code, _, err = typed(
+        monkeypatch, capsys, "export", "reviewed.jsonl", "-o", "exports/one", "--format", "conll", "--text", "offsets"
+    )
+    assert code == 2 and "--format needs a release with its texts" in err
+    assert not (reviewed / "exports" / "one").exists()
+
+
+def test_a_format_made_from_another_release_is_not_overwritten(reviewed, monkeypatch, capsys):
+    command = ("export", "reviewed.jsonl", "-o", "exports/one", "--format", "jsonl", "--version")
+    assert typed(monkeypatch, capsys, *command, "1.0.0")[0] == 0
+    before = (reviewed / "exports" / "one-jsonl" / "release.json").read_bytes()
+    (reviewed / "exports" / "one").rename(reviewed / "exports" / "older")
+    code, _, err = typed(monkeypatch, capsys, *command, "1.1.0")
+    assert code == 2 and "one-jsonl: was made from another release" in err
+    assert (reviewed / "exports" / "one-jsonl" / "release.json").read_bytes() == before
