@@ -301,6 +301,8 @@ def inverted_condition(cue: Cue) -> bool:
     """`Should talks fail, the army will move`: it opens a clause, and the sentence is no question."""
     opens = cue.start == cue.first or cue.word(cue.start - 1) in (
         ",",
+        ".",
+        "!",
         '"',
         "“",
         "—",
@@ -332,10 +334,12 @@ def _precedes_subject(cue: Cue) -> bool:
 
 @parsed
 def backshift(cue: Cue) -> bool:
-    """`told them they could go home`, `asked if they could enter`: a permission or ability reported in the past."""
+    """`told them they could go home`, `asked if they could enter`: a permission or ability reported, not quoted."""
     verb = cue.token.head
     marks = {cue.words[child.i] for child in children(verb, "mark")}
     governor = verb.head
+    if any(cue.words[index] in ("“", '"', "``") for index in range(governor.i, cue.start)):
+        return False
     if verb.dep_ == "ccomp" and marks & {"if", "whether"} and cue.words[governor.i] in ("asked", "see", "wondered"):
         return True
     return verb.dep_ == "ccomp" and cue.words[governor.i] in cue.listed
