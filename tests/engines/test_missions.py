@@ -90,6 +90,11 @@ def test_every_rule_has_a_name_of_its_own() -> None:
         "Paratroopers landed to [seize Tessit], a village near the border.",
         # "begin to", "try to", "continue to" outside
         "Rebel fighters will try to [encircle the capital].",
+        # an acronym in brackets inside, at the end outside
+        "NATO will [send troops of the Border Force (BF) to the pass].",
+        "The army will [attack the Northern Front] (NF).",
+        # the way of a movement
+        "Ankara authorised the [deployment of troops to the island].",
         # a list of objects is one span
         "The battalion will [protect ports, power stations and bridges].",
     ],
@@ -108,6 +113,11 @@ def test_extents(rules: MissionRules, marked: str) -> None:
         "The brigade is capable of striking targets deep inside the country.",
         "We will not allow the militia to hold territory.",
         "The ministers met to discuss the budget.",
+        # what diplomats do, and what is denied
+        "The government will hold talks with the rebels.",
+        "Eritrea plans to withdraw from the treaty.",
+        "The president wants to end the war.",
+        "The rebels denied that they were planning to attack the town.",
     ],
 )
 def test_denials_facts_abilities_and_civil_acts_are_no_missions(rules: MissionRules, sentence: str) -> None:
@@ -130,6 +140,11 @@ def test_denials_facts_abilities_and_civil_acts_are_no_missions(rules: MissionRu
         ("The [bombing campaign] went on.", "combat"),
         ("The [evacuation of civilians] went on.", "humanitarian-rescue"),
         ("The [peacekeeping mission] went on.", "peacekeeping"),
+        ("Canada will send howitzers to Kyiv.", "logistics-aid"),
+        ("The rebels will withdraw from Minova.", "deploy"),
+        ("The frigate was sent to shadow the submarine.", "patrol-monitor"),
+        ("The navy began [patrols along the coast].", "patrol-monitor"),
+        ("A drone of the navy was sent to photograph the pier.", "intelligence"),
     ],
 )
 def test_types(rules: MissionRules, sentence: str, kind: str) -> None:
@@ -140,6 +155,12 @@ def test_a_force_that_the_unit_rules_found_makes_its_plans_missions(rules: Missi
     sentence = "The Black Fennecs will return to Ménaka."
     assert slices(sentence, propose(rules, sentence)) == []
     assert slices(sentence, propose(rules, sentence, ["Black Fennecs"])) == ["return to Ménaka"]
+
+
+def test_a_pronoun_of_reported_speech_means_whoever_spoke(rules: MissionRules) -> None:
+    sentence = "The rebels said they would return to Minova."
+    assert slices(sentence, propose(rules, sentence)) == ["return to Minova"]
+    assert propose(rules, "The singers said they would return to Minova.") == []
 
 
 def test_an_article_without_armed_conflict_has_no_missions(rules: MissionRules) -> None:
@@ -164,6 +185,13 @@ def test_a_vague_noun_is_a_force_through_its_task(rules: MissionRules) -> None:
     assert slices(sentence, forces) == ["second group"]
     assert forces[0].attributes == {"form": "described", "echelon": "unspecified"}
     assert [c for c in propose(rules, sentence, ["second group"]) if c.label == UNIT] == []
+
+
+def test_an_operation_that_is_backed_is_a_task_inside_a_task(rules: MissionRules) -> None:
+    sentence = "Airmen were sent to support Operation Silver Heron."
+    assert slices(sentence, propose(rules, sentence)) == ["support Operation Silver Heron", "Operation Silver Heron"]
+    sentence = "Airmen were sent to join the fight against the militia."
+    assert slices(sentence, propose(rules, sentence)) == ["join the fight against the militia"]
 
 
 def test_the_operation_in_the_name_of_a_force_is_not_a_mission(rules: MissionRules) -> None:

@@ -6,6 +6,7 @@ Clauses and nominals are read from the parse; which of them are proposed, and un
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from labeling.engines.rules.candidate import Candidate
@@ -77,7 +78,7 @@ class MissionRules:
             proposed += self._listed(tree)
         proposed += self._named(parsed.document.text, forces)
         proposed += apart(self._likely(Reading(tree, actors, self._lexicon, density), read), proposed)
-        yield from _outermost(proposed)
+        yield from _outermost([self._nesting(tree, candidate, proposed) for candidate in proposed])
         if density.dense:
             yield from self._through_task(tree, actors, proposed)
 
@@ -100,6 +101,19 @@ class MissionRules:
             name = self._judge.name(chance) if chance is not None else None
             if chance is not None and name is not None:
                 yield chance, self._told(reading.tree, clause, name)
+
+    def _nesting(self, tree: Tree, inner: Candidate, proposed: Iterable[Candidate]) -> Candidate:
+        """The candidate, told to nest where it is an operation that a force is to back ("support [OIR]")."""
+        if inner.rule not in self._table.nested:
+            return inner
+        backed = any(
+            outer.start < inner.start
+            and inner.end <= outer.end
+            and outer.head is not None
+            and self._lexicon.verb(tree.words[outer.head])[0] in self._lexicon.backing
+            for outer in proposed
+        )
+        return replace(inner, nests=True) if backed else inner
 
     def _listed(self, tree: Tree) -> Iterator[Candidate]:
         for pattern, verb, extent in listed_tasks(tree, self._lexicon):
@@ -166,10 +180,10 @@ def _near(offset: int, telling: Sequence[int]) -> bool:
 
 
 def _outermost(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Those that lie in no other, of equal ones the first."""
+    """Those that lie in no other or nest, of equal ones the first."""
     ordered = sorted(enumerate(candidates), key=lambda item: (item[1].start, -item[1].end, item[0]))
     reach = -1
     for _, candidate in ordered:
-        if candidate.end > reach:
+        if candidate.end > reach or candidate.nests:
             yield candidate
-            reach = candidate.end
+            reach = max(reach, candidate.end)

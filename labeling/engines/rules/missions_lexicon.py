@@ -45,6 +45,7 @@ class MissionLexicon:
         self.talking = frozenset(inflected_nouns(lists["talking"].split()))
         self.arming, self.arms = frozenset(lists["arming"].split()), frozenset(inflected_nouns(lists["arms"].split()))
         self.arming_type: str = lists["arming_type"]
+        self.backing = frozenset(lists["backing"].split())
         self.ground = frozenset(lists["ground"].split())
         self.settling = frozenset(lists["settling"].split())
         self.quarrels = frozenset(inflected_nouns(lists["quarrels"].split()))

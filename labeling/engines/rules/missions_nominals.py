@@ -75,16 +75,19 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         yield Nominal("kind", head, (start, end), own, base)
 
 
+_WAYS = ("to", "from", "into", "across")
+
+
 def _with_way(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> int:
     """The end of an action, with the way of a movement that the parser hung on the verb above it.
 
     "Ankara authorised the deployment of troops to the country".
     """
     end = phrase_end(tree, head)
-    if base in lexicon.movements and end < len(tree.words) and tree.words[end] in ("to", "from", "into", "across"):
-        if tree.heads[end] == tree.heads[head] and tree.child(end, "pobj") is not None:
-            return phrase_end(tree, end)
-    return end
+    if base not in lexicon.movements or end >= len(tree.words) or tree.words[end] not in _WAYS:
+        return end
+    way = tree.heads[end] == tree.heads[head] and tree.child(end, "pobj") is not None
+    return phrase_end(tree, end) if way else end
 
 
 def _moved_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> int | None:

@@ -8,7 +8,7 @@ from labeling.engines.rules.missions_clauses import Clause
 from labeling.errors import SchemaError
 
 _CONDITIONS = ("form", "cue", "marker", "actor", "level", "not_governor")
-_KEYS = frozenset((*_CONDITIONS, "name", "pattern", "bare", "fires", "quiet"))
+_KEYS = frozenset((*_CONDITIONS, "name", "pattern", "bare", "nests", "fires", "quiet"))
 
 Rule = Mapping[str, Any]
 
@@ -29,6 +29,7 @@ class RuleTable:
             for form in rule["form"]:
                 self._by_form.setdefault(form, []).append(rule)
         self.nominals: Mapping[str, str] = {rule["pattern"]: rule["name"] for rule in nominals}
+        self.nested = frozenset(rule["name"] for rule in (*nominals, *others.values()) if rule.get("nests"))
         self.others: Mapping[str, str] = {pattern: rule["name"] for pattern, rule in others.items()}
 
     def clause_rule(self, clause: Clause) -> str | None:
