@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from labeling.engines.rules import hedges_clauses as _clauses  # noqa: F401 (registers its contexts)
+from labeling.engines.rules import hedges_conditions as _conditions  # noqa: F401 (registers its contexts)
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.hedges_contexts import SURFACE, TESTS, Cue
 from labeling.engines.rules.lexicon import WordFinder, load_lexicon
