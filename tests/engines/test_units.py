@@ -94,6 +94,7 @@ A [militia] known as the [Red Spears] attacked, and the [Red Spears] withdrew.
 The [Zorin Pact], one of the [armed groups], fled.
 [South Africans] shelled the bridge, and the [rebels] and the [Cubans] dug in.
 The [Savar Liberation Front] fled, and the [Front] denied it; the front was quiet.
+The [military of Norway] met the [autonomy-seeking PKK] and [South Korean Marines].
 The [United Nations-backed force] almost fled; [Dornan's 2,000 guerrillas] did not.
 [Alleged jihadists] killed ten people, and [suspected rebels] have ambushed a bus.
 [Rebels] fled, [QRV] positions were shelled, and [QRV] denied it.
@@ -135,6 +136,7 @@ An aid convoy and a weekly newspaper column helped.
 Six men were hurt, and the shop has 700 male customers.
 Russian ships carried grain, and the Norwegian vessel is a cruise liner.
 Nine Houthis were killed on Monday.
+Clashes killed a total of 12 militants.
 Ethnic Serbs clashed with the mayor, and the CEO positions were filled.
 An unknown number of peacekeepers were wounded.
 The Minister for the Armed Forces resigned.
@@ -209,6 +211,10 @@ unit.reinforcements-alone | [Iraqi troops] waited for [reinforcements]. | The wa
 unit.men | [Iraqi troops] sent [4,000 men]. | The club has 4,000 men.
 unit.vessels | [Two Iranian vessels] shadowed the [corvette Sten]. | Two Iranian vessels carried corn.
 unit.contractors-alone | A [private military company] came. | A private insurance company came.
+unit.cartel | [Marines] fought the [Zarro cartel]. | The Zarro cartel fixed the price.
+unit.splinter-group-alone | [Hamas] and a [splinter group] fought. | A splinter group left the choir.
+unit.name-with-noun | An [al-Qaeda affiliate] came. | An airline affiliate came.
+unit.factions | [Hamas] and [Palestinian factions] met. | Palestinian factions of the choir met.
 unit.attackers-alone | [Iraqi troops] chased the [attackers]. | The attackers lost the match.
 unit.occupiers | The [Russian occupiers] left. | The house's occupiers left.
 """

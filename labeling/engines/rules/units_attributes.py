@@ -1,6 +1,6 @@
 """The attributes of a force: whether it is named or described, and its size or kind."""
 
-from labeling.engines.rules.units_phrases import Phrase
+from labeling.engines.rules.units_phrase import Phrase
 from labeling.engines.rules.units_words import Words
 
 

@@ -35,7 +35,7 @@ class CasualtyRules:
         if low in self._sets["casualty-before"]:
             return before not in self._sets["intentions"]
         if low == "of":
-            if before in ("number", "handful"):
+            if before in ("number", "handful", "total"):
                 return not self._sets["casualty-before"].isdisjoint(words.low[max(0, k - 4) : k - 1])
             return before in self._sets["casualty-of"]
         return (
@@ -79,7 +79,8 @@ class CasualtyRules:
             words.low[end] == "and" or (words.low[end] == "," and "and" in words.low[end : end + 8])
         ):
             for k in range(end + 1, min(len(words), end + _LONGEST_VERB)):
-                if any(head.persons for head in self._heads.get(words.low[k], ())):
+                people = words.low[k] in self._sets["other-people"]
+                if people or any(head.persons for head in self._heads.get(words.low[k], ())):
                     return self._past_coordination(words, k + 1)
         return end
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.units_gazetteer import Name
-from labeling.engines.rules.units_phrases import ADJECTIVE, Phrase, PhraseGrower
+from labeling.engines.rules.units_owners import ADJECTIVE
+from labeling.engines.rules.units_phrase import Phrase
+from labeling.engines.rules.units_phrases import PhraseGrower
 from labeling.engines.rules.units_vocabulary import Compounds, Head, Vocabulary
 from labeling.engines.rules.units_words import Words
 
@@ -61,7 +63,7 @@ class DescriptionRules:
             return True
         if "at-sea" in needs and ("at-sea" not in licences or phrase.names):
             return False
-        if "strong" in needs and licences & {"nation", "people", "name", "side", "military"}:
+        if "strong" in needs and licences & {"nation", "people", "name", "side", "military", "armed"}:
             return True
         if "nation" in needs and "people" in licences:
             return True

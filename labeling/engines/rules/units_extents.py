@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from labeling.engines.rules.units_gazetteer import Name
-from labeling.engines.rules.units_phrases import Phrase, PhraseGrower
+from labeling.engines.rules.units_phrase import Phrase
+from labeling.engines.rules.units_phrases import PhraseGrower
 from labeling.engines.rules.units_vocabulary import Head, Vocabulary
 from labeling.engines.rules.units_words import HYPHEN, Words
 
@@ -35,26 +36,32 @@ class ExtentRules:
         while start:
             k = start - 1
             low, text = words.low[k], words.text[k]
-            nation = self._grower.nation_at(words, k)
+            nation = self._grower.owners.nation_at(words, k)
             if nation is not None and nation[1] in ("nation", "people"):
                 start -= nation[0]
             elif low in self._sets["before-names"] and text.islower():
                 start -= 1
-            elif k and text.islower() and low in self._plain and words.low[k - 1] in self._sets["articles"]:
+            elif self._describes(words, k):
                 start -= 1  # "the valiant Sudanese Armed Forces"
             elif text[0].isalpha() and HYPHEN.search(text) and HYPHEN.split(low)[-1] in self._sets["backed"]:
                 start = k
             else:
                 break
         phrase = Phrase(start, last, start, last, Head(rule="name", echelon="unspecified"))
-        self._grower.possessor(words, phrase, name_ending)
+        self._grower.owners.take(words, phrase, name_ending)
         return phrase.start
+
+    def _describes(self, words: Words, k: int) -> bool:
+        """Whether a word is an adjective right after an article: "the valiant ...", "the autonomy-seeking ..."."""
+        if not k or not words.text[k].islower() or words.low[k - 1] not in self._sets["articles"]:
+            return False
+        return words.low[k] in self._plain or bool(HYPHEN.search(words.text[k]) and words.text[k][0].isalpha())
 
     def _shared(self, words: Words, first: int) -> int:
         """ "U.S., French and Royal Navy ships": nations that share the name's noun."""
         if first > 1 and words.low[first - 1] in ("and", "or") and words.low[first] in ("royal", "u.s.", "us"):
             k = first - 2
-            while (nation := self._grower.nation_at(words, k)) is not None and nation[1] != "country":
+            while (nation := self._grower.owners.nation_at(words, k)) is not None and nation[1] != "country":
                 first = k - nation[0] + 1
                 k = first - 2 if words.text[first - 1] == "," else first - 1
         return first
@@ -66,7 +73,7 @@ class ExtentRules:
             head -= 1
         if head < 0 or words.low[head] not in self._sets["ship-types"]:
             phrase = Phrase(first, first + 1, first, first + 1, Head(rule="name", echelon="unspecified"))
-            self._grower.possessor(words, phrase, name_ending)
+            self._grower.owners.take(words, phrase, name_ending)
             return phrase.start
         return self.before_body(words, head, 1 if words.low[head - 1] in self._sets["naval-adjectives"] else 0)
 
@@ -85,7 +92,7 @@ class ExtentRules:
         for length in range(_LONGEST_COUNTRY, 0, -1):
             last = first + length - 1
             if last < len(words):
-                nation = self._grower.nation_at(words, last)
+                nation = self._grower.owners.nation_at(words, last)
                 if nation is not None and nation[0] == length and nation[1] in ("country", "adjectival"):
                     return length
         return 0

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from labeling.engines.rules.units_mention import Mention
-from labeling.engines.rules.units_phrases import Phrase, PhraseGrower
+from labeling.engines.rules.units_phrase import Phrase
+from labeling.engines.rules.units_phrases import PhraseGrower
 from labeling.engines.rules.units_vocabulary import Head, Vocabulary
 from labeling.engines.rules.units_words import Words
 

@@ -5,17 +5,14 @@ Words before the head give it *licences* (nation, name, side, military, ...) of 
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_numbers import NumberRules
-from labeling.engines.rules.units_vocabulary import Head, Vocabulary
+from labeling.engines.rules.units_owners import ADJECTIVE, OwnerRules
+from labeling.engines.rules.units_phrase import Phrase
+from labeling.engines.rules.units_vocabulary import Vocabulary
 from labeling.engines.rules.units_words import HYPHEN, Words
 
-ADJECTIVE = re.compile(
-    r".{3,}(?:ful|less|ous|ive|ary|able|ible|ical|ional|ern|ese|ish|iest)$|.{4,}(?:al|ic|ist|ant|ent|ian)$"
-)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
 _ROMAN = re.compile(r"[IVX]+$")
 _PAIRS = frozenset(
@@ -31,22 +28,6 @@ _PAIRS = frozenset(
 """Adjectives of two words."""
 
 
-@dataclass(slots=True)
-class Phrase:
-    """A description as it grows: words `[start, end)`, head words `[head, end of head)`, and what modifies it."""
-
-    start: int
-    end: int
-    head_start: int
-    head_end: int
-    head: Head
-    licences: set[str] = field(default_factory=set)
-    names: list[Name] = field(default_factory=list)
-    nations: int = 0
-    owner: Name | None = None
-    modifies: bool = False
-
-
 class PhraseGrower:
     """Takes words into a phrase, from its head to the left."""
 
@@ -54,6 +35,7 @@ class PhraseGrower:
         self._v = vocabulary
         self._sets = vocabulary.sets
         self._numbers = NumberRules(vocabulary)
+        self.owners = OwnerRules(vocabulary)
 
     def grow(self, words: Words, phrase: Phrase, name_ending: dict[int, Name]) -> None:
         """Extends the phrase to the left over modifiers, then a possessor or a number."""
@@ -62,14 +44,14 @@ class PhraseGrower:
             if not step:
                 break
             phrase.start -= step
-        self.possessor(words, phrase, name_ending)
+        self.owners.take(words, phrase, name_ending)
         start = self._numbers.before(words, phrase.start)
         if start < phrase.start:
             phrase.licences.add(self._numbers.licence(words, start, phrase.start))
             if self._numbers.is_many(words, start, phrase.start):
                 phrase.licences.add("many")
             phrase.start = start
-            self.possessor(words, phrase, name_ending)
+            self.owners.take(words, phrase, name_ending)
         self._trim(words, phrase)
 
     def take(self, words: Words, phrase: Phrase) -> None:
@@ -81,16 +63,6 @@ class PhraseGrower:
         """The first word of the number before word `start`; `start` where there is none."""
         return self._numbers.before(words, start)
 
-    def nation_at(self, words: Words, last: int) -> tuple[int, str] | None:
-        """How many words ending at `last` name a nation, and its kind (country, nation, people, adjectival)."""
-        text = words.text[last]
-        for before, kind in self._v.nation_compounds.get(text, ()):
-            first = last - len(before)
-            if first >= 0 and tuple(words.text[first:last]) == before:
-                return len(before) + 1, kind
-        kind = self._v.nations.get(text)
-        return (1, kind) if kind else None
-
     def _modifier(self, words: Words, phrase: Phrase, name_ending: dict[int, Name]) -> int:
         """How many words before the phrase modify its head, 0 for none; notes their licences."""
         k = phrase.start - 1
@@ -101,7 +73,7 @@ class PhraseGrower:
             phrase.names.append(name)
             phrase.licences.add("name")
             return phrase.start - name.words[0]
-        if (nation := self.nation_at(words, k)) is not None:
+        if (nation := self.owners.nation_at(words, k)) is not None:
             length, kind = nation
             if kind == "country" and not self._may_modify(words, phrase, k):
                 return 0
@@ -254,7 +226,7 @@ class PhraseGrower:
             return 0
         left = k - 1
         low = words.low[left]
-        nation = self.nation_at(words, left)
+        nation = self.owners.nation_at(words, left)
         classes = self._v.classes.get(low, frozenset())
         parted = bool(HYPHEN.search(words.text[left])) and words.text[left][0].isalpha()
         first = words.low[phrase.start]
@@ -276,57 +248,6 @@ class PhraseGrower:
             return 0
         phrase.licences.add("coordinated")
         return 1
-
-    def possessor(self, words: Words, phrase: Phrase, name_ending: Mapping[int, Name]) -> None:
-        """Takes in "Ukraine's", "the country's", "Assad's"."""
-        k = phrase.start - 1
-        if k < 1:
-            return
-        plural = words.text[k] in ("'", "’") and words.low[k - 1].endswith("s") and words.start[k] == words.end[k - 1]
-        if words.text[k] not in ("'s", "’s") and not plural:
-            return
-        owner = k - 1
-        low = words.low[owner]
-        if low in self._sets["not-possessors"] or not words.text[owner][0].isalpha():
-            return
-        name = name_ending.get(k)
-        if name is not None and name.words is not None:
-            phrase.start = name.words[0]
-            phrase.licences |= {"nation", "name", "owner"}
-            phrase.owner = name
-            return
-        nation = self.nation_at(words, owner)
-        if nation is not None:
-            phrase.start = owner - nation[0] + 1
-            phrase.licences |= {"nation", "owner"}
-            phrase.nations += 1
-            return
-        if low.startswith(("al-", "el-")):
-            phrase.start = owner
-            phrase.licences |= {"nation", "owner"}
-            return
-        phrase.licences.add("owner")
-        start = owner
-        if words.is_capital(owner):
-            while start and words.is_capital(start - 1) and words.text[start - 1][0].isalpha():
-                if words.low[start - 1] in self._sets["determiners"] or (
-                    words.opens(start - 1) and words.low[start - 1] in self._sets["openers"]
-                ):
-                    break
-                start -= 1
-            phrase.licences.add("nation")
-        else:
-            while start and (
-                words.low[start - 1] in self._v.classes
-                or self.nation_at(words, start - 1)
-                or ADJECTIVE.match(words.low[start - 1])
-            ):
-                start -= 1
-            while start and words.is_capital(start - 1) and words.low[start - 1] not in self._sets["openers"]:
-                start -= 1
-            if low in ("country", "nation", "state", "kingdom", "regime", "government", "republic", "military", "army"):
-                phrase.licences |= {"side", "nation"}
-        phrase.start = start
 
     def _trim(self, words: Words, phrase: Phrase) -> None:
         """Drops what cannot begin the phrase."""
