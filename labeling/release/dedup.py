@@ -39,7 +39,9 @@ class Deduplication:
             self._index.add(document.text)
             self._ids.append(document.doc_id)
             self._texts.write(dump(document_to_json(document)).encode("utf-8") + b"\n")
-        self._sets = self._index.clusters(threshold).sets()
+        union = self._index.clusters(threshold)
+        self._sets = union.sets(least=2)
+        self._copies = {member for root, members in self._sets.items() for member in members if member != root}
 
     def __enter__(self) -> Self:
         return self
@@ -54,18 +56,16 @@ class Deduplication:
     def clusters(self) -> Iterator[Cluster]:
         """Clusters of two or more, in the order of their kept article."""
         for root, members in sorted(self._sets.items()):
-            if len(members) > 1:
-                copies = [(self._ids[m], round(self._index.similarity(root, m), 4)) for m in members if m != root]
-                yield Cluster(self._ids[root], tuple(copies))
+            copies = [(self._ids[m], round(self._index.similarity(root, m), 4)) for m in members if m != root]
+            yield Cluster(self._ids[root], tuple(copies))
 
     def kept(self) -> Iterator[dict[str, object]]:
         """The kept articles as lines, in the order they came; `copies` names the ones each stands for."""
         self._texts.seek(0)
         for number, line in enumerate(self._texts):
-            members = self._sets.get(number)
-            if members is None:
+            if number in self._copies:
                 continue
-            copies = [self._ids[member] for member in members if member != number]
+            copies = [self._ids[member] for member in self._sets.get(number, ()) if member != number]
             yield json.loads(line) | ({"copies": copies} if copies else {})
 
 

@@ -61,11 +61,15 @@ class Union:
         self._parent[second] = first
         return first != second
 
-    def sets(self) -> dict[int, list[int]]:
-        """Members in order, by root."""
+    def sets(self, least: int = 1) -> dict[int, list[int]]:
+        """Members in order, by root; sets of at least so many."""
+        sizes = array("l", bytes(len(self._parent) * self._parent.itemsize))
+        for item in range(len(self._parent)):
+            sizes[self.find(item)] += 1
         out: dict[int, list[int]] = defaultdict(list)
         for item in range(len(self._parent)):
-            out[self.find(item)].append(item)
+            if sizes[root := self.find(item)] >= least:
+                out[root].append(item)
         return out
 
 
@@ -200,10 +204,9 @@ class NearIndex:
                 key ^= key >> np.uint64(29)
             order = np.argsort(key, kind="stable")
             order = order[~empty[order]]
-            cuts = np.flatnonzero(np.diff(key[order])) + 1
-            for start, end in zip([0, *cuts.tolist()], [*cuts.tolist(), len(order)], strict=True):
-                if end - start > 1:
-                    yield from combinations(sorted(order[start:end].tolist()), 2)
+            bounds = np.concatenate(([0], np.flatnonzero(np.diff(key[order])) + 1, [len(order)]))
+            for place in np.flatnonzero(np.diff(bounds) > 1).tolist():
+                yield from combinations(sorted(order[bounds[place] : bounds[place + 1]].tolist()), 2)
 
     def clusters(self, threshold: float = NEAR) -> Union:
         """Sets of documents linked by pairs whose exact similarity is at least the threshold."""

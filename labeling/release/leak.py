@@ -29,7 +29,7 @@ def measure(
 ) -> Leak:
     """Counts pairs of documents in different splits; documents without a split are left out."""
     near_pairs = near_documents = 0
-    for members in near.sets().values():
+    for members in near.sets(least=2).values():
         placed = [number for number in members if splits[number] is not None]
         near_documents += len(placed) if len(placed) > 1 else 0
         if len({splits[number] for number in placed}) > 1:

@@ -14,14 +14,16 @@ SMALL = (
     "the of and to in a is that for it was on with as be at by he not from are but this have his they which had were "
     "their been has said will one who would after its about more also when into than other some could two over new "
     "there first if no all up out last before against between under during while where because"
-).split()
+)
 WORDS, NEW, EDITED = 40_000, 0.01, 0.02
 
 
 def articles(count: int, seed: int = 0, copies: int = 20) -> Iterator[list[str]]:
     """The words of each article, those that end a sentence with its full stop; the same ones for the same numbers."""
     dice = random.Random(seed)
-    words = SMALL + ["".join(dice.choices(SYLLABLES, k=min(4, 1 + rank.bit_length() // 4))) for rank in range(WORDS)]
+    words = SMALL.split() + [
+        "".join(dice.choices(SYLLABLES, k=min(4, 1 + rank.bit_length() // 4))) for rank in range(WORDS)
+    ]
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
     before: list[str] = []
     for number in range(count):
