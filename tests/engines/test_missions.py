@@ -93,6 +93,10 @@ def test_every_rule_has_a_name_of_its_own() -> None:
         # an acronym in brackets inside, at the end outside
         "NATO will [send troops of the Border Force (BF) to the pass].",
         "The army will [attack the Northern Front] (NF).",
+        # a country after a place, a time in parts, a noun that needs "with"
+        "The column was ordered to [isolate Tessit], Mali.",
+        "The brigade will [defend the dam] in the last couple of weeks of May.",
+        "Observers of the force were sent to [monitor compliance with the truce].",
         # the way of a movement
         "Ankara authorised the [deployment of troops to the island].",
         # a list of objects is one span

@@ -13,7 +13,9 @@ from labeling.engines.rules.extent_words import (
     COMPLEMENT_NOUNS,
     DIRECTIONS,
     MANNER_HEADS,
+    PARTS,
     ROUTES,
+    SHARED_WITH,
     TAKING,
     TIME,
     TIMERS,
@@ -35,6 +37,7 @@ def verb_extent(tree: Tree, verb: int) -> Extent:
     """
     last = shared_verbs(tree, verb)[-1]
     end = _closed(tree, last, _untimed(tree, last, _clause_end(tree, last)))
+    end = _without_country(tree, last, end)
     return verb, max(end, last + 1)
 
 
@@ -51,10 +54,18 @@ def _untimed(tree: Tree, verb: int, end: int) -> int:
     return first if first > verb + 1 or last > first else end
 
 
+def _without_country(tree: Tree, verb: int, end: int) -> int:
+    """The end without the country that follows a place after the only comma ("isolate Raqqah, Syria")."""
+    commas = [token for token in range(verb, end) if tree.words[token] == ","]
+    names = end - 3 > verb and all(tree.tags[token] == "NNP" for token in (end - 3, end - 1))
+    return end - 2 if names and commas == [end - 2] else end
+
+
 def _closed(tree: Tree, verb: int, end: int) -> int:
     """The end before a quotation that opens inside the clause and does not close with it."""
     marks = [token for token in range(verb + 1, end) if tree.words[token] in _QUOTES]
-    if len(marks) % 2 == 0 or (end < len(tree.words) and tree.words[end] in _QUOTES):
+    opened = sum(tree.words[token] in _QUOTES for token in range(tree.sentence[verb][0], verb)) % 2
+    if not marks or (len(marks) + opened) % 2 == 0 or (end < len(tree.words) and tree.words[end] in _QUOTES):
         return end
     return marks[-1] if marks[-1] > verb + 1 else end
 
@@ -160,6 +171,8 @@ def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
         return True
     if word in ("in", "on", "at", "with", "for") and tree.words[noun] in MANNER_HEADS:
         return True
+    if word == "with" and tree.words[prep - 1] in SHARED_WITH:
+        return False
     return word == "with" and transitive
 
 
@@ -170,6 +183,9 @@ def _is_place(tree: Tree, noun: int | None) -> bool:
 
 def _is_time(tree: Tree, noun: int) -> bool:
     if tree.words[noun] in TIME:
+        return True
+    parts = (tree.child(k, "pobj") for k in tree.children(noun, "prep") if tree.words[k] == "of")
+    if tree.words[noun] in PARTS and any(part is not None and tree.words[part] in CALENDAR for part in parts):
         return True
     return tree.tags[noun] == "CD" and len(tree.words[noun]) == 4 and tree.words[noun].startswith(("19", "20"))
 

@@ -37,9 +37,26 @@ ADJUNCT = _words(
     """
     after before during since until till throughout amid amidst despite because following pending via while as
     without within by through unless besides except including ahead due per according like unlike given than
-    under alongside once
+    under alongside once based
     """
 )
+PARTS = _words(
+    """
+    couple end start beginning middle course rest first second third half quarter part days hours weeks months run
+    number matter period
+    """
+)
+"""Nouns that tell a time with what follows them ("the last couple of weeks", "the end of March")."""
+
+SHARED_WITH = _words(
+    """
+    compliance contact cooperation coordination communication ties links relations interoperability war conflict
+    agreement ceasefire truce deal alliance partnership exercise exercises drill drills patrols solidarity friction
+    border frontier link corridor score scores
+    """
+)
+"""Nouns that need a phrase with "with" ("monitor compliance with the agreement")."""
+
 ROUTES = frozenset(("through", "via"))
 WAYS = _words(
     """
@@ -52,7 +69,7 @@ MANNER_HEADS = _words(
     support order preparation response coordination cooperation conjunction connection case line accordance
     addition behalf effort efforts bid manner way ways part turn exchange return violation light view
     retaliation partnership collaboration spite terms condition conditions pursuit attempt coming advance
-    total full context least once role basis event scale wake face run-up mouth absence hopes hope protest
+    total full context least once role basis event scale wake fronts face run-up mouth absence hopes hope protest
     defiance breach move show sign push stalling blow boost campaign offensive operation operations stages
     phases batches waves tandem concert
     """
