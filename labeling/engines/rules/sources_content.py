@@ -34,10 +34,12 @@ def contents(scope: Scope, verb: Token) -> set[str]:
             )
         elif child.dep_ == "dobj":
             found.add("object")
-        elif child.dep_ in ("mark", "advmod") and scope.words[child.i] in ("as", "than") and child.i < verb.i:
+        elif child.dep_ in ("mark", "advmod") and scope.words[child.i] in ("as", "than", "how") and child.i < verb.i:
             found.add("as")
         elif child.dep_ == "oprd":
             found.add("called")
+    if scope.word(verb.i + 1) == "so" and scope.word(verb.i + 2) in (".", ",", "too", ""):
+        found.add("clause")
     if verb.dep_ in ("pcomp", "ccomp") and scope.words[verb.head.i] == "than":
         found.add("as")
     following = scope.word(verb.i + 1)

@@ -25,11 +25,9 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
                 child.i < verb.i and child.tag_ not in ("WDT", "IN") and child not in made
             ):
                 continue
-            if (
-                entry.then
-                and child not in made
-                and not any(scope.word(i) in entry.then for i in range(child.i + 1, child.i + 4))
-            ):
+            after = {scope.word(i) for i in range(child.i + 1, child.i + 4)}
+            after |= {scope.words[part.i] for part in children(child, "acl")}
+            if entry.then and child not in made and not after & entry.then:
                 continue
             low, high = extent(scope, verb, subject, route)
             yield Found(

@@ -113,7 +113,8 @@ def _reports(
     word = scope.words[subject.i]
     if not kind.accepts or unsaid(scope, verb, kind, lexicon):
         return False
-    if kind.object and not any(scope.words[c.i] in lexicon[n] for c in children(verb, "dobj") for n in kind.object):
+    objects = {scope.words[child.i] for child in children(verb, "dobj")}
+    if kind.object and not children(verb, "xcomp") and not any(objects & lexicon[name] for name in kind.object):
         return False
     if any(word in lexicon[name] for name in kind.unless):
         return False
@@ -122,9 +123,7 @@ def _reports(
         return False
     if (subject.text == "I" or word == "we") and not past(scope, verb):
         return False
-    if (not kind.personal and word in ("i", "we", "you", "it", "people")) or (
-        kind.name == "believes" and word == "they"
-    ):
+    if not kind.personal and word in ("i", "we", "you", "it"):
         return False
     if "any" not in kind.accepts and not given & kind.accepts:
         return False
