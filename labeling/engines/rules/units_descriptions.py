@@ -18,15 +18,16 @@ class DescriptionRules:
         self._sets = vocabulary.sets
         self._senses = vocabulary.other_senses
         self._grower = grower
+        self._last_words = frozenset(vocabulary.heads) | frozenset(vocabulary.head_compounds)
 
     def find(self, words: Words, names: Sequence[Name]) -> Iterator[Phrase]:
         """Every phrase whose head has what it needs, in the order of the text; the need `document` is the caller's."""
         name_ending = {name.words[1]: name for name in names if name.words}
         covered = {index for name in names if name.words for index in range(*name.words)}
-        heads, compounds = self._v.heads, self._v.head_compounds
+        compounds = self._v.head_compounds
         at_sea = not words.vocabulary.isdisjoint(self._sets["naval-words"])
-        for index, low in enumerate(words.low):
-            if (low not in heads and low not in compounds) or index in covered:
+        for index in [index for index, low in enumerate(words.low) if low in self._last_words]:
+            if index in covered:
                 continue
             for first, head in self._heads_at(words, index, compounds):
                 if first in covered:

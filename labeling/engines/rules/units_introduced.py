@@ -18,7 +18,8 @@ class IntroductionRules:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._sets = vocabulary.sets
+        self._sets = sets = vocabulary.sets
+        self._nouns = sets["group-nouns"] | sets["plural-groups"] | sets["learning-nouns"] | sets["armed-people"]
 
     def groups(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
         """ "unit.introduced": every mention of a name that the article itself calls an armed group.
@@ -30,7 +31,8 @@ class IntroductionRules:
         taken = {index for name in found if name.words for index in range(*name.words)}
         learned: dict[tuple[str, ...], tuple[int, int]] = {}
         sets, classes = self._sets, self._vocabulary.classes
-        for index, low in enumerate(words.low):
+        for index in self._cues(words):
+            low = words.low[index]
             if low in sets["group-nouns"] and index and self._is_armed(words, index):
                 first, last = self._name_after(words, self._past_calling(words, index + 1))
                 if first == last:
@@ -60,6 +62,11 @@ class IntroductionRules:
                     yield Name(
                         start, end, (index, index + len(run)), "introduced", "named", "armed-group", ((start, end), cue)
                     )
+
+    def _cues(self, words: Words) -> list[int]:
+        """Indices of the words that may introduce a name: nouns for armed people and groups, acronyms."""
+        nouns = {index for index, low in enumerate(words.low) if low in self._nouns}
+        return sorted(nouns.union(index for index in words.capitals if words.text[index].isupper()))
 
     def _is_force(self, words: Words, index: int) -> bool:
         """Whether an unknown acronym does what forces do or has what they have: "the RKF ambushed", "RKF positions"."""

@@ -16,7 +16,8 @@ class ReferenceRules:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._v = vocabulary
-        self._sets = vocabulary.sets
+        self._sets = sets = vocabulary.sets
+        self._nouns = sets["tasked-heads"] | sets["reference-groups"] | sets["reference-heads"] | {"coalition", "enemy"}
 
     def find(self, words: Words, mentions: Sequence[Mention]) -> Iterator[Mention]:
         """Further mentions, none over a word that is covered already."""
@@ -25,7 +26,7 @@ class ReferenceRules:
         covered = {index for mention in mentions if mention.words for index in range(*mention.words)}
         counts = Counter(mention.echelon for mention in mentions)
         coalition = counts["coalition"] > 0 or len(mentions) > 4
-        for index, low in enumerate(words.low):
+        for index, low in [(index, low) for index, low in enumerate(words.low) if low in self._nouns]:
             if index in covered:
                 continue
             if low == "coalition":
