@@ -11,6 +11,7 @@ from labeling.cli import (
     dedup,
     demo,
     export,
+    fit,
     measure,
     pull,
     push,
@@ -50,7 +51,7 @@ def main(
     """
 
 
-for module in (demo, articles, dedup, measure, studio, push, pull, review, compare, export, releases, schema):
+for module in (demo, articles, dedup, measure, fit, studio, push, pull, review, compare, export, releases, schema):
     module.register(app)
 
 
