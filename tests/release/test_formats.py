@@ -115,6 +115,23 @@ def test_brat_standoff_cuts_the_text_by_its_own_rules(tmp_path: Path) -> None:
     assert [item["file"] for item in index] == ["train/000000", "test/000001"]
 
 
+def test_a_brat_reader_finds_spans_attributes_and_relations(tmp_path: Path) -> None:
+    brat = pytest.importorskip("bioc.brat", reason="bioc, which reads brat standoff, is not installed")
+    write_format("brat", RECORDS, tmp_path, SCHEMA)
+    place = tmp_path / "train" / "000000"
+    read = brat.loads(place.with_suffix(".txt").read_text("utf-8"), place.with_suffix(".ann").read_text("utf-8"))
+    assert read.text == TEXT
+    found = [(entity.type, [(at.begin, at.end) for at in sorted(entity.locations)]) for entity in read.entities]
+    assert len(found) == len(RECORD.spans)
+    for span, (label, fragments) in zip(RECORD.spans, found, strict=True):
+        assert label == span.label
+        assert " ".join(TEXT[start:end] for start, end in fragments).split() == span.slice(TEXT).split()
+    (performs, *_) = read.relations
+    assert (performs.type, dict(performs.arguments)) == ("performs", {"Arg1": "T1", "Arg2": "T3"})
+    of_first = {(one.type, *one.attributes) for one in read.attributes if one.refid == "T1"}
+    assert ("unit_form", "named") in of_first
+
+
 def test_gliner_json_has_inclusive_token_ends(tmp_path: Path) -> None:
     """As GLiNER's own trainer indexes it: `tokenized_text[first : last + 1]`."""
     write_format("gliner", RECORDS, tmp_path, SCHEMA)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from labeling.release.groups import NEAR, NearIndex, Union, group_names, jaccard, names, same_story, shingles
+from labeling.release.groups import NEAR, NearIndex, Union, group_names, jaccard, minhash, names, same_story, shingles
 from tests.release.reviewed import BRIDGE, HARBOUR
 
 WIRE = (
@@ -98,3 +98,14 @@ def test_a_group_has_the_same_name_whatever_the_order():
     turned = Union(3)
     turned.join(0, 2)
     assert group_names(turned, ["c", "b", "a"]) == [one, alone, one]
+
+
+def test_the_signature_is_that_of_datasketch():
+    """Same numbers, so that its documentation and its estimate of similarity hold for ours."""
+    datasketch = pytest.importorskip("datasketch", reason="datasketch, to compare with, is not installed")
+    import numpy as np
+
+    theirs = datasketch.MinHash(num_perm=192, hashfunc=int, scheme="affine32", seed=1)
+    theirs.update_batch(shingles(WIRE * 20 + BRIDGE).tolist())
+    assert np.array_equal(minhash(shingles(WIRE * 20 + BRIDGE)), theirs.hashvalues)
+    assert len(np.unique(minhash(shingles("")))) == 1
