@@ -91,6 +91,7 @@ The [Ninth Front of the [FARC]] and [members of the [Taliban]] met.
 [Battalion tactical groups] and [five armored BCTs] are needed.
 The [rebel group Front for the Freedom of Orsa] took the dam.
 A [militia] known as the [Red Spears] attacked, and the [Red Spears] withdrew.
+[Lashkar-e-Zarq] and the [Ansar al-Qalam fighters] fled.
 The [Zorin Pact], one of the [armed groups], fled.
 [South Africans] shelled the bridge, and the [rebels] and the [Cubans] dug in.
 The [Savar Liberation Front] fled, and the [Front] denied it; the front was quiet.
@@ -211,6 +212,8 @@ unit.reinforcements-alone | [Iraqi troops] waited for [reinforcements]. | The wa
 unit.men | [Iraqi troops] sent [4,000 men]. | The club has 4,000 men.
 unit.vessels | [Two Iranian vessels] shadowed the [corvette Sten]. | Two Iranian vessels carried corn.
 unit.contractors-alone | A [private military company] came. | A private insurance company came.
+unit.name-by-first-word | [Jaish al-Zahra] fled. | Mosque al-Zahra burned.
+unit.police-unit | [Rebels] fought [Serbian police units]. | Serbian police units of the choir sang.
 unit.cartel | [Marines] fought the [Zarro cartel]. | The Zarro cartel fixed the price.
 unit.splinter-group-alone | [Hamas] and a [splinter group] fought. | A splinter group left the choir.
 unit.name-with-noun | An [al-Qaeda affiliate] came. | An airline affiliate came.

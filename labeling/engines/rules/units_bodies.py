@@ -137,7 +137,7 @@ class BodyRules:
             return None
         if named and (words.low[head] == "members") > (mention.echelon == "armed-group"):
             return None
-        if words.low[head] == "members" and self._casualties.applies(words, head, head + 1):
+        if words.low[head] == "members" and self._casualties.applies(words, head, mention.words[1]):
             return None
         start = self._extents.before_body(words, head)
         size = self._vocabulary.heads.get(words.low[head], ())
