@@ -149,7 +149,7 @@ class MissionLexicon:
         words = set(self.event_nouns)
         for form, base in self._bases.items():
             rank = max((_RANKS[self._verbs[verb][0]] for verb in self._phrasal.get(base, ())), default=0)
-            rank = max(rank, 2) if base in self.moving or base in self.staging else rank
+            rank = max(rank, 2) if base in self.moving else rank
             if rank == 3 or (rank == 2 and (form == base or form.endswith("ing"))):
                 words.add(form)
         return WordFinder(words)
