@@ -6,7 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from labeling.cli.fit import register
 from labeling.data import Document, Prediction, Span, Task
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.lexicon import load_lexicon
@@ -227,3 +230,22 @@ def test_a_clause_is_right_where_the_truth_begins_with_it() -> None:
         (True, "gazette", "infinitive"),
         (False, "gazette", "infinitive"),
     ]
+
+
+def test_the_command_writes_weights_that_the_engine_reads(tmp_path: Path) -> None:
+    """Three publishers tell what the navy is ordered to do, and what the mayor hopes to do."""
+    lines = []
+    sources = ("Gazette", "Herald", "Courier") * 2
+    for place, source in zip(("harbour", "bridge", "airfield", "road", "pier", "market"), sources, strict=True):
+        text = LEAD + f"The navy was ordered to shell the {place}. The mayor hopes to open the {place}."
+        start = text.index("shell")
+        span = {"start": start, "end": text.index(".", start), "label": LABEL, "attributes": {}}
+        lines.append({"doc_id": place, "text": text, "source": source, "spans": [{"id": "s0", **span}]})
+    gold, weights = tmp_path / "gold.jsonl", tmp_path / "weights.json"
+    gold.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    app = typer.Typer()
+    register(app)
+    result = CliRunner().invoke(app, ["--gold", str(gold), "--output", str(weights)])
+    assert result.exit_code == 0, result.output
+    scorer = scorer_from_json(json.loads(weights.read_bytes()))
+    assert scorer.weights["cue=tasking"] > 0 > scorer.weights["cue=planning"]
