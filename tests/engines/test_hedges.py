@@ -73,6 +73,14 @@ FIRING = [
     ("The sale is [subject to] approval by Congress.", "conditional", "hedge.subject-to"),
     ("[Weather permitting], the airlift resumes on Friday.", "conditional", "hedge.permitting"),
     ("[Should] the talks fail, the army will move on the port.", "conditional", "hedge.should-inverted"),
+    ('"We hold the port. [Should] the talks fail, we will move on."', "conditional", "hedge.should-inverted"),
+    ("[Barring] a last-minute deal, the port will close.", "conditional", "hedge.in-case"),
+    ("There is [little clarity] about the number of dead.", "doubt", "hedge.unclear"),
+    ("A deal between the two clans [looks] imminent.", "evidential", "hedge.appear"),
+    ("The envoy cited [reported] attacks on the mill.", "evidential", "hedge.said-to"),
+    ("Oslo [stopped short of] pledging jets.", "reluctance", "hedge.reluctant"),
+    ("There is a [danger] that the feud spreads.", "possibility", "hedge.chance"),
+    ('The envoy told the council, "The dam [could] burst."', "possibility", "hedge.could"),
 ]
 
 
@@ -89,6 +97,12 @@ def test_a_cue_is_found_with_its_type_and_rule(rules: HedgeRules, sentence: str,
     "text",
     [
         "The battalion arrived in May.",
+        "A poll asked 600 likely voters about the war.",
+        "The long-anticipated convoy came at dawn.",
+        "The envoy told the families they could go home.",
+        "The army reported casualties on both banks.",
+        "The fighters looked tired.",
+        "A decree barring rallies was signed.",
         "Theresa May visited the base on 13 May 2019.",
         "Military might alone does not hold a town.",
         "From the cellar they could hear the shelling.",

@@ -15,7 +15,24 @@ NAME_TAGS = frozenset({"NNP", "NNPS"})
 NOUN_TAGS = NAME_TAGS | {"NN", "NNS"}
 RUN_TAGS = NOUN_TAGS | {"DT", "JJ", "PRP$", "POS", "CD"}
 QUOTES = frozenset({'"', "“", "”", "„", "«", "»", "‘", "``", "''"})
-UNSAID_OF = frozenset({"account", "address", "message", "point", "position", "version", "words"})
+OWNERS = frozenset({"his", "her", "their", "its"})
+UNSAID_OF = frozenset(
+    {
+        "account",
+        "address",
+        "criticism",
+        "criticisms",
+        "critique",
+        "rebuke",
+        "response",
+        "denunciation",
+        "message",
+        "point",
+        "position",
+        "version",
+        "words",
+    }
+)
 """Nouns whose of-phrase is no content: his account of the war, the Senate's version of the bill."""
 
 BE = frozenset({"is", "are", "was", "were", "be", "been", "'s"})
@@ -178,8 +195,8 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
     for owner in noun.lefts:
         if (
             owner.dep_ == "poss"
-            and owner.tag_ in NOUN_TAGS
-            and speaks(owner, lexicon)
+            and (owner.tag_ in NOUN_TAGS or (owner.lower_ in OWNERS and scope.word(noun.i + 1) == "that"))
+            and (speaks(owner, lexicon) or owner.tag_ == "PRP$")
             and _conveys(scope, noun, lexicon)
         ):
             yield Found(owner, noun.i, noun.i + 1, "source.possessive", owner.left_edge.i, owner.right_edge.i + 1)
@@ -227,7 +244,8 @@ def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Fo
     following = scope.word(noun.i + 1)
     if noun.dep_ == "ROOT" or children(noun, "poss", "nsubj"):
         return
-    clauses = [child for child in children(noun, "acl", "relcl", "ccomp") if child.i > noun.i and child.dep_ != "relcl"]
+    loose = ("relcl",) if scope.words[noun.head.i] in ("amid", "after", "despite", "over") else ()
+    clauses = [child for child in children(noun, "acl", "ccomp", *loose) if child.i > noun.i]
     bare = noun.dep_ == "pobj" and any(children(clause, "nsubj", "nsubjpass", "expl") for clause in clauses)
     if bare and following not in ("that", "of", "which", "who"):
         yield Found(noun, noun.i, noun.i + 1, "source.reports-that", scope.first, noun.i + 1)

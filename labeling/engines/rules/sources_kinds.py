@@ -11,8 +11,8 @@ from labeling.engines.rules.sources_cues import NAME_TAGS, capitalised_name
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_names import Phrase
 
-PERSONAL = frozenset({"he", "she", "him", "her", "i", "me", "who", "himself", "herself"})
-PLURAL = frozenset({"they", "them"})
+PERSONAL = frozenset({"he", "his", "she", "him", "her", "i", "me", "who", "himself", "herself"})
+PLURAL = frozenset({"they", "them", "their"})
 OWN = frozenset({"we", "us"})
 NAMED, UNNAMED, PRONOUN = "named", "unnamed", "pronoun"
 
@@ -54,7 +54,7 @@ def _pronoun(word: str, memory: Memory) -> str | None:
         return memory.they
     if word in OWN:
         return "official-body"
-    return memory.it if word == "it" else None
+    return memory.it if word in ("it", "its") else None
 
 
 def _core(doc: Doc, phrase: Phrase) -> tuple[int, int]:

@@ -48,7 +48,8 @@ def _is_speaker(scope: Scope, first: int, colon: int, lexicon: SourceLexicon) ->
             return False
     if scope.words[colon - 1] in lexicon["colon-not"] or lexicon.is_place(doc[first:colon].text):
         return False
-    return _two_names(doc, first, colon) or _headline_noun(scope, doc[colon - 1], lexicon)
+    label = lexicon.is_rank(doc[first]) and colon - first > 1 and doc[first:colon].text.isupper()
+    return label or _two_names(doc, first, colon) or _headline_noun(scope, doc[colon - 1], lexicon)
 
 
 def _two_names(doc: Doc, first: int, colon: int) -> bool:

@@ -81,6 +81,6 @@ def apposed_name(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexic
     if end - start < 2 or scope.word(low - 1) != "," or subject.i >= low or before is None:
         return None
     run = scope.doc[start:end].text
-    elsewhere = before.tag_ in NAME_TAGS and not lexicon.is_place(before.text)
+    elsewhere = low == start and before.tag_ in NAME_TAGS and not lexicon.is_place(before.text)
     named = any(token.text in lexicon.name_words for token in scope.doc[start:end]) or lexicon.is_place(run)
     return None if elsewhere or named or lexicon.is_name(run) else (scope.doc[end - 1], low, end)

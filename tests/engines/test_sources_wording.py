@@ -1,0 +1,123 @@
+"""Ways to say something without a plain verb of saying: sources expected stand in [brackets]."""
+
+import re
+
+import pytest
+
+from labeling.data import Document
+from labeling.engines.rules.candidate import Candidate
+from labeling.engines.rules.parse import parse_documents
+from labeling.engines.rules.sources import SourceRules
+from labeling.schema import load_schema
+
+
+@pytest.fixture(scope="module")
+def rules() -> SourceRules:
+    return SourceRules(load_schema())
+
+
+def found(rules: SourceRules, text: str) -> list[Candidate]:
+    parsed = next(parse_documents([Document("d", text)], [rules.triggers(text)]))
+    return list(rules.propose(parsed, []))
+
+
+def marked(sentence: str) -> tuple[str, list[str]]:
+    return re.sub(r"[\[\]]", "", sentence), re.findall(r"\[(.*?)\]", sentence)
+
+
+FIRING = [
+    ("[Governor Okoye] fired back that the figures were false.", "source.retorted"),
+    ("The [army] played down the losses, but [villagers] laughed off the claim.", "source.set-out"),
+    ("The [commodore] called out Beijing for its claims to the reef.", "source.called-out"),
+    ("[Seoul] considers the drill to be a threat.", "source.sees"),
+    ("The [bishop] compared the camp to a prison.", "source.likened"),
+    ("[Senator Hale] opposes the bill.", "source.backs"),
+    ("[Juba] blamed the militia.", "source.endorsed"),
+    ("The [envoy] urged restraint.", "source.counselled"),
+    ("The poll found that [58% of voters] approve of the truce.", "source.polled"),
+    ("The [mayor] floated the idea of a curfew.", "source.expressed"),
+    ("[Hale] has questioned the panel's impartiality.", "source.expressed"),
+    ("The [caucus] sent the speaker a letter complaining that the bill was dead.", "source.expressed"),
+    ("In [Hale]'s view, the treaty is dead.", "source.possessive"),
+    ("The [envoy]'s call for calm went unheard.", "source.possessive"),
+    ("[Hale]'s position is that the treaty is dead.", "source.possessive"),
+    ("The governor rejected claims of [residents] that the bridge was mined.", "source.statement-by"),
+    ("The fort fell amid [reports] the garrison had fled.", "source.reports-that"),
+    ("[Radio Dabanga] quoted the general as saying the road was open.", "source.quoting"),
+    ("The [general] ploughed on with his speech, pointing out the cost of delay.", "source.set-out-participle"),
+    ("[Democrats] pounced on the remark, calling it shameful.", "source.called-participle"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "rule"), FIRING)
+def test_wording_that_attributes(rules: SourceRules, sentence: str, rule: str) -> None:
+    text, expected = marked(sentence)
+    candidates = {text[c.start : c.end]: c.rule for c in found(rules, text)}
+    assert set(expected) <= set(candidates)
+    assert rule in [candidates[mention] for mention in expected]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The gunners fired back at the ridge.",
+        "Troops hit back with mortars and pushed back the column.",
+        "The brigade defended the town.",
+        "Iran supports the militia.",
+        "The army saw trucks near the river.",
+        "The governor gave his version of the war.",
+        "The senator said nothing about the raid.",
+        "There was no comment from the ministry on the raid.",
+        "The mill had burned for a day, with 40 percent of the grain lost.",
+        "Her criticism of the general drew applause.",
+    ],
+)
+def test_wording_that_does_not(rules: SourceRules, sentence: str) -> None:
+    assert [sentence[c.start : c.end] for c in found(rules, sentence)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"The bridge is ours," [Brigadier Tomas Vale]. "They are gone."',
+        'The mill burned. "Nothing is left."\n— [Ruth Adeyemi], miller',
+        "Convoy reaches Kosti after a week: [envoy]\n\nIt took a week.",
+        "GEN. OKOYE: We hold the bridge.",
+        "BAMAKO: The planes came twice and ten houses burned, [villagers] said on Friday.",
+    ],
+)
+def test_lines_that_name_a_speaker_without_a_verb(rules: SourceRules, text: str) -> None:
+    bare, expected = marked(text)
+    expected = expected or ["GEN. OKOYE"]
+    assert [bare[c.start : c.end] for c in found(rules, bare)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The town fell and its mill burned, according to the radio, and a [relief group] has reported many dead.",
+        "The planes, which came from the east, bombed two schools, the [aid group] said on Monday.",
+        "A mayor in Osh, [former judge Nurlan Asanov], said the dam held.",
+        "Another aide, [chief of staff Reyna Solis], had said the vote could slip.",
+        "The [Coast Guard] (CG) on Thursday said the reef was quiet.",
+        "The ministry thanked [several unnamed officials] who said the dam held.",
+        "The army quoted [Marta Sorin], the mayor, who said the dam held.",
+        "According to a [poll conducted in early May], the race is close.",
+    ],
+)
+def test_phrases_far_from_where_a_parse_puts_them(rules: SourceRules, text: str) -> None:
+    bare, (mention,) = marked(text)
+    assert mention in [bare[c.start : c.end] for c in found(rules, bare)]
+
+
+def test_what_follows_a_clause_comments_on_the_one_who_said_it(rules: SourceRules) -> None:
+    text = '[He] said "the guards will not let them go," suggesting that the talks had failed.'
+    bare, expected = marked(text)
+    assert [bare[c.start : c.end] for c in found(rules, bare)] == expected
+
+
+def test_a_share_of_voters_is_a_person_and_an_owner_a_pronoun(rules: SourceRules) -> None:
+    (share,) = found(rules, "Two-thirds of farmers favor the dam.")
+    (owner,) = found(rules, "His claim that the dam held was wrong.")
+    assert dict(share.attributes) == {"form": "unnamed", "kind": "person"}
+    assert dict(owner.attributes) == {"form": "pronoun", "kind": "person"}
