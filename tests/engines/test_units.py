@@ -92,6 +92,10 @@ The [Ninth Front of the [FARC]] and [members of the [Taliban]] met.
 The [rebel group Front for the Freedom of Orsa] took the dam.
 A [militia] known as the [Red Spears] attacked, and the [Red Spears] withdrew.
 [Lashkar-e-Zarq] and the [Ansar al-Qalam fighters] fled.
+The [Zandu rebels] fled, and the [Zandu] lost the dam.
+The [Zorin Pact] is designated a [terrorist organization]; the [Zorin Pact] denied it.
+The [ZPK] claimed responsibility, and [ZPK] vowed more; [Hamas] did not.
+[HAMAS] fled, and [Al-shabaab] attacked.
 The [Zorin Pact], one of the [armed groups], fled.
 [South Africans] shelled the bridge, and the [rebels] and the [Cubans] dug in.
 The [Savar Liberation Front] fled, and the [Front] denied it; the front was quiet.
@@ -137,7 +141,9 @@ An aid convoy and a weekly newspaper column helped.
 Six men were hurt, and the shop has 700 male customers.
 Russian ships carried grain, and the Norwegian vessel is a cruise liner.
 Nine Houthis were killed on Monday.
+A farmer in Zandu claimed responsibility, and the Zandu choir sang.
 Clashes killed a total of 12 militants.
+The Turks won after the French attacked in the second half.
 Ethnic Serbs clashed with the mayor, and the CEO positions were filled.
 An unknown number of peacekeepers were wounded.
 The Minister for the Armed Forces resigned.
@@ -205,8 +211,8 @@ unit.enemy | [Iraqi troops] stopped the [enemy]. | The enemy of art is haste.
 unit.the-group | [Hamas] said the [group] was ready. | Amnesty said the group was ready.
 unit.taken-up | The [4th Wing] landed; the [wing] will stay. | The east wing opened; the wing will stay.
 unit.tasked | [Iraqi troops] came: the [second group] is tasked with digging. | The second group is tasked to cook.
-unit.people | The [Georgians] retreated. | The Georgians celebrated.
-unit.people-again | [Kurds] attacked; the [Kurds] won. | Kurds danced; the Kurds won.
+unit.people | [Troops] left as the [Georgians] retreated. | Troops drank, the Georgians celebrated.
+unit.people-again | [Iraqi troops] fled, [Kurds] attacked; the [Kurds] won. | Kurds danced; the Kurds won.
 unit.convoy | An [army convoy] left. | A relief convoy left.
 unit.reinforcements-alone | [Iraqi troops] waited for [reinforcements]. | The wall needs reinforcements.
 unit.men | [Iraqi troops] sent [4,000 men]. | The club has 4,000 men.

@@ -41,6 +41,8 @@ class Gazetteer:
             variants = {plain, plain.replace("al-", "Al-", 1), plain.replace("al ", "Al ", 1)}
             if _SPOKEN.match(plain) and not entry.needs:
                 variants.add(plain.capitalize())  # a British paper's "Unita"
+            if entry.echelon == "armed-group" and not entry.needs and len(plain) > 4:
+                variants |= {plain.upper(), re.sub("^al-(.)", lambda m: f"Al-{m[1].lower()}", plain)}
             for variant in variants:
                 patterns.append(variant)
                 self._entries.append(entry)

@@ -20,6 +20,7 @@ class IntroductionRules:
         self._vocabulary = vocabulary
         self._sets = sets = vocabulary.sets
         self._nouns = sets["group-nouns"] | sets["plural-groups"] | sets["learning-nouns"] | sets["armed-people"]
+        self._nouns |= {"responsibility"}
 
     def groups(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
         """ "unit.introduced": every mention of a name that the article itself calls an armed group.
@@ -47,6 +48,12 @@ class IntroductionRules:
                 first, last = index - 1, index
             elif words.text[index].isupper() and self._is_force(words, index):
                 first, last = index, index + 1
+            elif low in sets["learning-nouns"]:
+                first, last = self._name_of_people(words, index)
+            elif low == "responsibility" and words.low[index - 1] in ("claimed", "claims"):
+                first, last = self._name_before(words, index - 1)
+                if last - first != 1 or not (is_acronym(words.text[first]) or words.low[first - 1] == "the"):
+                    continue
             else:
                 continue
             if (
@@ -65,7 +72,7 @@ class IntroductionRules:
 
     def _cues(self, words: Words) -> list[int]:
         """Indices of the words that may introduce a name: nouns for armed people and groups, acronyms."""
-        nouns = {index for index, low in enumerate(words.low) if low in self._nouns}
+        nouns = {index for index, low in enumerate(words.low) if low in self._nouns and index}
         return sorted(nouns.union(index for index in words.capitals if words.text[index].isupper()))
 
     def _is_force(self, words: Words, index: int) -> bool:
@@ -84,6 +91,11 @@ class IntroductionRules:
         """Whether the words before a group's noun say that it is armed: "Iran-backed militant group"."""
         if "armed" in self._vocabulary.classes.get(words.low[index - 1], ()) or words.low[index] == "militia":
             return True
+        k = index - 2
+        while k > max(0, index - 5) and words.low[k] not in self._sets["articles"] and words.text[k][0].isalpha():
+            if words.low[k] in self._sets["militant"] or words.low[k] in ("armed", "terror"):
+                return True
+            k -= 1
         linked = HYPHEN.split(words.low[index - 1])
         return linked[0] in _QAEDA and linked[-1] in self._sets["backed"]
 
@@ -118,18 +130,46 @@ class IntroductionRules:
             k -= 1
         if k > 2 and words.low[k - 2 : k + 1] == ["one", "of", "the"]:
             k -= 2
-        if k < 2 or words.low[k] not in ("a", "an", "one") or words.text[k - 1] != "," or not self._ends(words, index):
+        following = words.low[index + 1] if index + 1 < len(words) else "."
+        telling = words.low[k] == "the" and following in self._sets["after-appositions"]
+        if k < 2 or not (words.low[k] in ("a", "an", "one") or telling) or not self._ends(words, index):
             return index, index
-        last = first = k - 1
+        if words.text[k - 1] == ",":
+            return self._name_before(words, k - 1)
+        before = k
+        while before and words.low[before - 1] in self._sets["copulas"]:
+            before -= 1
+        return self._name_before(words, before) if before < k else (index, index)
+
+    def _name_before(self, words: Words, last: int) -> tuple[int, int]:
+        """The capitalised run that ends before a word; empty where it stands after a preposition."""
+        first = last
         while first and last - first < _LONGEST and self._is_name_word(words, first - 1):
             first -= 1
         if first and words.low[first - 1] in self._sets["prepositions"]:
-            return index, index
+            return last, last
         return first, last
+
+    def _name_of_people(self, words: Words, index: int) -> tuple[int, int]:
+        """ "Zandu rebels", where the article also has "the Zandu" by itself and never "in Zandu"."""
+        first, last = self._name_before(words, index)
+        run, sets = words.text[first:last], self._sets
+        if not run:
+            return index, index
+        by_itself = False
+        for k in words.capitals:
+            if words.text[k : k + len(run)] == run and k:
+                after = words.low[k + len(run)] if k + len(run) < len(words) else "."
+                if words.low[k - 1] in sets["places-after"]:
+                    return index, index
+                by_itself |= words.low[k - 1] == "the" and (not after[0].isalpha() or after in sets["verbs"])
+        return (first, last) if by_itself else (index, index)
 
     def _ends(self, words: Words, index: int) -> bool:
         """Whether the noun is not the modifier of another ("a militant group leader")."""
         following = words.low[index + 1] if index + 1 < len(words) else "."
+        if following in ("'s", "’s"):
+            return False
         return following not in self._sets["roles"] and following not in self._sets["modified"]
 
     def _is_name_word(self, words: Words, index: int) -> bool:

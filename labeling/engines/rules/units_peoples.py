@@ -50,7 +50,7 @@ class PeopleRules:
         cue = ((words.start[index], words.end[index]),)
         return Mention(words.start[phrase.start], words.end[index], (phrase.start, index + 1), words.start[index],
                        words.low[index], "people", "described", "armed-group" if rebels else "unspecified", cue,
-                       persons=True)  # fmt: skip
+                       persons=True, context=not rebels)  # fmt: skip
 
     def _fights(self, words: Words, index: int) -> bool:
         before = words.low[index - 1] if index else ""

@@ -73,9 +73,9 @@ _SETS = (
     "letters", "numbers-before", "numbers-after", "not-armies", "names-with-of", "ship-titles", "prepositions",
     "backed", "months", "also-persons", "not-first", "before-numbers", "ranges", "not-before-numbers", "plural-heads",
     "intransitive", "naval-words", "places-after", "fighting-verbs", "fighting-nouns", "fighting-modifiers",
-    "armed-first-words", "bodies-of-named", "other-people", "after-force-acronyms", "other-acronyms", "verb-before",
-    "armed-words", "fighting-with-objects", "fighting-objects", "after-countries", "calling", "learning-nouns",
-    "plural-groups",
+    "armed-first-words", "copulas", "after-appositions", "bodies-of-named", "other-people", "after-force-acronyms",
+    "other-acronyms", "verb-before", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries",
+    "calling", "learning-nouns", "plural-groups",
 )  # fmt: skip
 
 
