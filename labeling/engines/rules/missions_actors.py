@@ -108,6 +108,8 @@ class Actors:
         """Whom "they" or "it" means in reported speech: whoever is said to speak ("the rebels said they would ...")."""
         tree = self._tree
         verb = tree.heads[pronoun]
+        if any(tree.words[k] == "to" for k in tree.children(verb, "aux")):
+            return None
         for _ in range(4):
             above = tree.heads[verb]
             if above == verb:

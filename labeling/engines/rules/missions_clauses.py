@@ -146,6 +146,9 @@ def _strongest(tree: Tree, actors: Actors, lexicon: MissionLexicon, verbs: Seque
             strength = "strong"
         if hands_arms(tree, lexicon, verb):
             strength = "strong"
+        given = tree.child(verb, "dobj") if strength == "plain" and base in lexicon.providing else None
+        if given is not None and tree.words[given] in lexicon.provided:
+            strength = "typed"
         if lexicon.rank(strength) > lexicon.rank(best[1]) or not best[0]:
             best = base, strength
     return best

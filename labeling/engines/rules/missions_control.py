@@ -10,6 +10,7 @@ Form = Literal["infinitive", "gerund", "future", "modal", "progressive", "was-do
 
 _FUTURE = frozenset(("will", "shall", "'ll", "’ll", "would", "wo", "ll"))
 _MODALS = frozenset(("may", "might", "could", "can", "should", "must", "ca"))
+_DEGREES = frozenset(("enough", "too"))
 _USING = frozenset(("use", "uses", "used", "using", "employ", "employs", "employed", "employing"))
 BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "’s", "’re", "'m"))
 
@@ -165,6 +166,8 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
         ):
             return False
         if tree.deps[current] in ("xcomp", "pcomp", "prep", "ccomp") and lexicon.denies(tree.words[head]):
+            return True
+        if any(tree.words[k] in _DEGREES for k in tree.children(head, "advmod")):
             return True
         if tree.words[head] in lexicon.abilities and not lexicon.is_force(tree.words[head]):
             return True

@@ -46,6 +46,8 @@ class MissionLexicon:
         self.arming, self.arms = frozenset(lists["arming"].split()), frozenset(inflected_nouns(lists["arms"].split()))
         self.arming_type: str = lists["arming_type"]
         self.backing = frozenset(lists["backing"].split())
+        self.providing = frozenset(lists["providing"].split())
+        self.provided = frozenset(inflected_nouns(lists["provided"].split()))
         self.ground = frozenset(lists["ground"].split())
         self.settling = frozenset(lists["settling"].split())
         self.quarrels = frozenset(inflected_nouns(lists["quarrels"].split()))
@@ -92,7 +94,9 @@ class MissionLexicon:
         )
         self.acronym_pattern = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
         self.not_names = frozenset(nominals["not_names"].split())
-        self.objects = {f: kind for kind, words in lists["objects"].items() for f in inflected_nouns(words.split())}
+        self.objects: dict[str, str] = {
+            f: kind for kind, words in lists["objects"].items() for f in inflected_nouns(words.split())
+        }
         self.armed = frozenset(inflected_nouns(lists["martial"]["telling"].split()))
         self.movable = frozenset(inflected_nouns(lists["movable"].split()))
         self.light = frozenset(lists["light"].split())

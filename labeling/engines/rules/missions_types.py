@@ -31,11 +31,12 @@ def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
     known = lexicon.actions.get(nominal.base) if nominal.pattern == "action" else None
     if known:
         return known
+    if nominal.base in lexicon.patrols and nominal.base in lexicon.objects:
+        return lexicon.objects[nominal.base]
     for token in range(nominal.extent[0], nominal.head):
         if tree.words[token] in lexicon.types:
             return lexicon.types[tree.words[token]]
-    known = lexicon.objects.get(nominal.base) if nominal.base in lexicon.patrols else None
-    known = known or lexicon.pattern_types.get(nominal.pattern)
+    known = lexicon.pattern_types.get(nominal.pattern)
     return known or _by_object(tree, lexicon, nominal.head, nominal.extent[1])
 
 
