@@ -91,6 +91,7 @@ def test_text_in_another_language_is_found():
     )
     assert detected_language(german) == "de" and detected_language(BRIDGE) == "en"
     assert detected_language("1–0") is None
+    assert detected_language(german, expected="en") == "de" and detected_language(BRIDGE, expected="en") == "en"
     german_task = task(text=german, annotations=[annotation(german, [unit("Truppen", "described", "unspecified")])])
     assert "other-language" in rules(found(german_task))
 
