@@ -151,6 +151,8 @@ def before_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | 
     if index < scope.first:
         return None
     token = scope.doc[index]
+    if scope.words[index] in DAYS:
+        token = _before_day(scope, token) or token
     noun = token.tag_ == "NNS" or (token.tag_ == "NN" and lexicon.common(token.lower_))
     return (token, "") if token.tag_ in NAME_TAGS or token.tag_ == "PRP" or noun else None
 

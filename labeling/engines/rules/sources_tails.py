@@ -32,11 +32,11 @@ def tail_subject(scope: Scope, verb: Token, lexicon: SourceLexicon) -> tuple[Tok
     high = verb.i
     while scope.word(high - 1) in HAVE:
         high -= 1
-    if verb.tag_ not in FINITE and not (verb.tag_ == "VBN" and high < verb.i):
+    if verb.tag_ not in FINITE | {"VBN"}:
         return None
     if not _ends_after(scope, verb) or (low := _comma(scope, high)) is None:
         return None
-    if any(low < child.i < high for child in children(verb, "nsubj")) or scope.doc[low].tag_ not in RUN_TAGS:
+    if children(verb, "auxpass") or scope.doc[low].tag_ not in RUN_TAGS:
         return None
     nouns = [scope.doc[i] for i in range(low, high) if scope.doc[i].tag_ in NOUN_TAGS]
     outer = [noun for noun in nouns if not low <= noun.head.i < high]
