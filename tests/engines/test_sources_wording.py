@@ -27,8 +27,8 @@ def marked(sentence: str) -> tuple[str, list[str]]:
 
 FIRING = [
     ("[Governor Okoye] fired back that the figures were false.", "source.retorted"),
-    ("The [army] played down the losses, but [villagers] laughed off the claim.", "source.set-out"),
-    ("The [commodore] called out Beijing for its claims to the reef.", "source.called-out"),
+    ("The [army] played down the losses, but [villagers] brushed off the report.", "source.set-out"),
+    ("The [governor] called out the clan for its tolls on the bridge.", "source.called-out"),
     ("[Seoul] considers the drill to be a threat.", "source.sees"),
     ("The [bishop] compared the camp to a prison.", "source.likened"),
     ("[Senator Hale] opposes the bill.", "source.backs"),
@@ -44,7 +44,7 @@ FIRING = [
     ("The governor rejected claims of [residents] that the bridge was mined.", "source.statement-by"),
     ("The fort fell amid [reports] the garrison had fled.", "source.reports-that"),
     ("[Radio Dabanga] quoted the general as saying the road was open.", "source.quoting"),
-    ("The [general] ploughed on with his speech, pointing out the cost of delay.", "source.set-out-participle"),
+    ("The [general] walked through the depot, pointing out the cost of delay.", "source.set-out-participle"),
     ("[Democrats] pounced on the remark, calling it shameful.", "source.called-participle"),
 ]
 
@@ -98,7 +98,7 @@ def test_lines_that_name_a_speaker_without_a_verb(rules: SourceRules, text: str)
         "The town fell and its mill burned, according to the radio, and a [relief group] has reported many dead.",
         "The planes, which came from the east, bombed two schools, the [aid group] said on Monday.",
         "A mayor in Osh, [former judge Nurlan Asanov], said the dam held.",
-        "Another aide, [chief of staff Reyna Solis], had said the vote could slip.",
+        "A third delegate, [deputy consul Reyna Solis], has confirmed that the road was open.",
         "The [Coast Guard] (CG) on Thursday said the reef was quiet.",
         "The ministry thanked [several unnamed officials] who said the dam held.",
         "The army quoted [Marta Sorin], the mayor, who said the dam held.",
@@ -111,7 +111,7 @@ def test_phrases_far_from_where_a_parse_puts_them(rules: SourceRules, text: str)
 
 
 def test_what_follows_a_clause_comments_on_the_one_who_said_it(rules: SourceRules) -> None:
-    text = '[He] said "the guards will not let them go," suggesting that the talks had failed.'
+    text = '[She] said "the ferrymen have sold their boats," suggesting that the crossing was closed.'
     bare, expected = marked(text)
     assert [bare[c.start : c.end] for c in found(rules, bare)] == expected
 

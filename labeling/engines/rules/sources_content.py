@@ -12,7 +12,7 @@ OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
 
 
 PARTICLES = frozenset({"off", "out", "down", "up", "at", "aside"})
-"""Particles that the parse may take for prepositions: laughed off the claim."""
+"""Particles that the parse may take for prepositions: brushed off the report."""
 
 REASON = frozenset({"of", "for", "as", "over", "with"})
 
