@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from labeling.studio import server
 from labeling.studio.client import Studio
 from labeling.studio.people import sign_up
 from labeling.studio.wire import Credentials
+
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 
 @dataclass

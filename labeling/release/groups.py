@@ -13,7 +13,7 @@ import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from itertools import combinations
 from types import TracebackType
@@ -108,33 +108,13 @@ Sketch = tuple[bytes, bytes]
 """MinHash signature and 5-grams of a text, as unsigned 32-bit numbers."""
 
 
-@cache
-def _permutations() -> "tuple[NDArray[np.uint32], NDArray[np.uint32]]":
-    """Factors (odd, so that none maps two hashes to one) and summands of the permutations, one each a column."""
-    import numpy as np
-
-    random = np.random.RandomState(1)
-    factors = random.randint(0, 1 << 31, BANDS * ROWS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return factors, random.randint(0, 1 << 32, BANDS * ROWS, dtype=np.uint32)
-
-
 def minhash(grams: "NDArray[np.uint32]") -> "NDArray[np.uint32]":
-    """The smallest value of each permutation `a * h + b` modulo 2^32 over the hashes, mixed by MurmurHash3's finaliser.
-
-    The same numbers as `datasketch.MinHash(scheme="affine32", seed=1)`, whose import takes scipy along (70 MB in
-    every process that reads).
-    """
+    """The MinHash signature of a set of hashes: `BANDS * ROWS` numbers, by rensa (Rust; datasketch takes scipy along)."""
     import numpy as np
+    from rensa import RMinHash
 
-    mixed = (grams ^ (grams >> np.uint32(16))) * np.uint32(0x85EBCA6B)
-    mixed = (mixed ^ (mixed >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-    mixed ^= mixed >> np.uint32(16)
-    factors, summands = _permutations()
-    smallest = np.full(BANDS * ROWS, 0xFFFFFFFF, dtype=np.uint32)
-    for start in range(0, len(mixed), 256):
-        part = mixed[start : start + 256, None] * factors + summands
-        np.minimum(smallest, part.min(axis=0), out=smallest)
-    return smallest
+    found = RMinHash.digest_matrix_from_flat_token_hashes(grams.astype(np.uint64), [0, len(grams)], BANDS * ROWS, 1)
+    return np.array(found.to_rows()[0], dtype=np.uint32)
 
 
 def sketch(text: str) -> Sketch:

@@ -26,6 +26,7 @@ def tree_of_sentence(sentence: str) -> Tree:
         ("They will free the miners trapped by rebels.", "free", "free the miners trapped by rebels"),
         ("They will sail to Aden to meet the convoy.", "sail", "sail to Aden"),
         ("They will bring the wounded home.", "bring", "bring the wounded home"),
+        ("They will monitor a truce signed in June.", "monitor", "monitor a truce signed in June"),
     ],
 )
 def test_a_clause_keeps_what_its_verb_needs(sentence: str, verb: str, expected: str) -> None:

@@ -46,6 +46,9 @@ def lines(block: str) -> list[str]:
 
 
 FORCES = """
+The town fell as [rebels] vowed to fight on.
+A [company of the [Home Guard]] guarded the pier.
+The [army] plans to send [more troops].
 The [47th Mountain Brigade] and [two battalions of reservists] crossed the Orsa river.
 [Soldiers] were told that the [3rd Battalion], [9th Guards Regiment], would lead.
 [Over 10,000 multinational troops] will take part in the drill near Varsk.

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bioc import brat
 
 from labeling.data import Document, Record, Relation, Span
 from labeling.errors import UsageError
@@ -116,7 +117,6 @@ def test_brat_standoff_cuts_the_text_by_its_own_rules(tmp_path: Path) -> None:
 
 
 def test_a_brat_reader_finds_spans_attributes_and_relations(tmp_path: Path) -> None:
-    brat = pytest.importorskip("bioc.brat", reason="bioc, which reads brat standoff, is not installed")
     write_format("brat", RECORDS, tmp_path, SCHEMA)
     place = tmp_path / "train" / "000000"
     read = brat.loads(place.with_suffix(".txt").read_text("utf-8"), place.with_suffix(".ann").read_text("utf-8"))

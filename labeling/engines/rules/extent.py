@@ -46,7 +46,8 @@ def _untimed(tree: Tree, verb: int, end: int) -> int:
     last = end - 1
     if last <= verb or not (tree.words[last] in CALENDAR or _is_year(tree.words[last])):
         return end
-    if tree.deps[tree.heads[last]] in ("relcl", "acl") or tree.deps[last] in ("compound", "nmod", "dobj"):
+    above = tree.heads[tree.heads[last]] if tree.deps[tree.heads[last]] == "prep" else tree.heads[last]
+    if (above > verb and tree.deps[above] in ("relcl", "acl")) or tree.deps[last] in ("compound", "nmod", "dobj"):
         return end
     first = last
     while first - 1 > verb and (tree.words[first - 1] in TIMERS or tree.tags[first - 1] == "CD"):

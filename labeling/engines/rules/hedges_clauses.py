@@ -63,6 +63,12 @@ def noun_object(cue: Cue) -> bool:
 
 
 @parsed
+def event_object(cue: Cue) -> bool:
+    """A verb with an event as its object: `feared reprisals` (not: feared the rebels)."""
+    return any(cue.words[child.i] in cue.listed for child in children(cue.token, "dobj"))
+
+
+@parsed
 def emotion(cue: Cue) -> bool:
     """`in fear`, `without fear`: the feeling, with no event after it."""
     return cue.word(cue.end) not in ("that", "of")

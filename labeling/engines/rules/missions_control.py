@@ -105,6 +105,8 @@ def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> t
         marker = "in order to"
     if tree.words[head] in BE:
         subject = tree.child(head, "nsubj")
+        if subject is not None and marker == "to" and lexicon.is_force(tree.words[subject]):
+            return head, "tasking", marker  # "soldiers are to build quarters"
         if subject is not None and lexicon.cue(tree.words[subject], "NN") != "none":
             head = subject
     told = tree.child(head, "dobj") if tree.is_verb(head) and marker == "to" else None

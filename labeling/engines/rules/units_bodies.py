@@ -48,7 +48,7 @@ class BodyRules:
             body = self._body(words, mention, extended)
             if body is not None and mention.words is not None:
                 bodies.append(body)
-                if mention.form == "described":
+                if not self._is_whole(mention):
                     swallowed.add(mention.words[0])
                 else:
                     nested.add(mention.words[0])
@@ -57,6 +57,10 @@ class BodyRules:
                 inside = mention.words is not None and mention.words[0] in nested
                 yield replace(mention, nests=mention.nests or inside or self._within(mention, extended))
         yield from bodies
+
+    def _is_whole(self, mention: Mention) -> bool:
+        """Whether it stays a mention inside a body of it: "a company of the army"."""
+        return mention.form == "named" or mention.echelon == "service"
 
     def _within(self, mention: Mention, others: Sequence[Mention]) -> bool:
         return any(
@@ -124,7 +128,7 @@ class BodyRules:
         if mention.words is None:
             return None
         first = mention.words[0]
-        named = mention.form == "named"
+        named = self._is_whole(mention)
         if not mention.persons and not named and mention.noun not in self._sets["plural-groups"]:
             return None
         if named and first > 2 and words.low[first - 1] == "the":

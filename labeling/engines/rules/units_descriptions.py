@@ -79,6 +79,8 @@ class DescriptionRules:
             return self._shares_noun(words, phrase.head_end + 1)
         if not following[0].isalpha() or low in self._sets["verbs"] or low.endswith("ly"):
             return False
+        if low in self._sets["verbs-before-to"] and words.low[phrase.head_end + 1 : phrase.head_end + 2] == ["to"]:
+            return False
         if words.is_capital(phrase.head_end) and not words.titles[phrase.head_end]:
             if low in self._sets["ranks"]:
                 return True
@@ -136,4 +138,7 @@ class DescriptionRules:
         if head in ("fighters", "marines"):
             around = words.low[max(0, phrase.head_start - 3) : phrase.head_end + 3]
             return not self._sets["aircraft"].isdisjoint(around)
-        return before == "as" and phrase.start == phrase.head_start and phrase.head.persons
+        if before != "as" or phrase.start != phrase.head_start or not phrase.head.persons:
+            return False
+        # "posing as soldiers", not "as rebels vowed to fight on"
+        return not after[:1].isalpha() or after in self._sets["prepositions"] or after in ("and", "or", "to")

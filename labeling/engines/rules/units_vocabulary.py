@@ -75,7 +75,7 @@ _SETS = (
     "intransitive", "naval-words", "places-after", "fighting-verbs", "fighting-nouns", "fighting-modifiers",
     "armed-first-words", "copulas", "after-appositions", "bodies-of-named", "other-people", "after-force-acronyms",
     "other-acronyms", "verb-before", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries",
-    "calling", "learning-nouns", "plural-groups",
+    "calling", "learning-nouns", "plural-groups", "verbs-before-to",
 )  # fmt: skip
 
 
