@@ -109,7 +109,7 @@ Sketch = tuple[bytes, bytes]
 
 
 def minhash(grams: "NDArray[np.uint32]") -> "NDArray[np.uint32]":
-    """The MinHash signature of a set of hashes: `BANDS * ROWS` numbers, by rensa (Rust; datasketch takes scipy along)."""
+    """The MinHash signature of a set of hashes: `BANDS * ROWS` numbers. By rensa: datasketch takes scipy along."""
     import numpy as np
     from rensa import RMinHash
 
