@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Response
 _SCRIPT = """
 window.article = () => {
   const root = document.querySelector('.lsf-htx-richtext');
+  if (!root) return [];  // between two renderings
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   const points = [];  // a code point each: [what it says, node, first and last UTF-16 offset]
   while (walker.nextNode()) {
@@ -81,7 +82,8 @@ class Article:
 
     @property
     def text(self) -> str:
-        """The whole text as it is shown."""
+        """The whole text as it is shown, once it is."""
+        self.page.wait_for_function("article().length > 0")
         return str(self.page.evaluate("article().map(point => point[0]).join('')"))
 
     def wait_for_regions(self, count: int) -> dict[str, Highlight]:
