@@ -145,6 +145,7 @@ def test_how_far_a_source_reaches(rules: SourceRules, sentence: str) -> None:
         ("The [rebels] said so.", "unnamed", "group"),
         ("A [leaked letter seen by Sky News] said so.", "unnamed", "document"),
         ("The [report by the UN panel] said so.", "named", "document"),
+        ("The [defence ministry] said the port was open.", "unnamed", "official-body"),
     ],
 )
 def test_form_and_kind(rules: SourceRules, sentence: str, form: str, kind: str) -> None:

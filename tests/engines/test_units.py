@@ -49,6 +49,9 @@ FORCES = """
 The town fell as [rebels] vowed to fight on.
 A [company of the [Home Guard]] guarded the pier.
 The [army] plans to send [more troops].
+They doubled the size of the [French force] assisting [Malian troops].
+The advisers were [Marines] and [Special Operations forces].
+A [multi-national military observer force] arrived.
 The [47th Mountain Brigade] and [two battalions of reservists] crossed the Orsa river.
 [Soldiers] were told that the [3rd Battalion], [9th Guards Regiment], would lead.
 [Over 10,000 multinational troops] will take part in the drill near Varsk.
@@ -120,6 +123,7 @@ def test_marks_each_force_with_its_extent(rules: UnitRules, example: str) -> Non
 
 
 NOT_FORCES = """
+The president met his national security team.
 The police force hired two rescue teams and a fire crew.
 Market forces drove prices up, and the company opened a division in Leeds.
 The deal forces companies to cut jobs, the group said.

@@ -57,17 +57,17 @@ def clauses(tree: Tree, actors: Actors, lexicon: MissionLexicon, density: Densit
 
 
 def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> Clause | None:
-    if tree.deps[verb] in ("aux", "auxpass", "amod", "compound", "nmod"):
+    if tree.deps[verb] in ("aux", "auxpass", "amod", "compound", "nmod") or tree.words[verb] in BE:
         return None
     first = first_verb(tree, verb)
-    form = form_of(tree, verb, first)
+    form = "infinitive" if _is_demanded(tree, lexicon, first) else form_of(tree, verb, first)
     if form is None or form in ("past", "present") or is_denied(tree, lexicon, verb):
         return None
     if _only_leads_on(tree, lexicon, verb):
         return None
     if tree.deps[verb] == "conj" and verb in shared_verbs(tree, tree.heads[verb])[1:]:
         return None
-    if tree.child(verb, "attr") is not None and tree.words[verb] not in BE:
+    if tree.child(verb, "attr") is not None:
         return None
     extent = verb_extent(tree, verb)
     base, strength = _strongest(tree, actors, lexicon, shared_verbs(tree, verb))
@@ -96,6 +96,18 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         martial=martial,
         governed_by=tree.words[governor] if governor is not None else "",
         bare=extent[1] - extent[0] == 1,
+    )
+
+
+def _is_demanded(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether a verb stands as it is after a demand: "demanded that the rebels fall back"."""
+    head = tree.heads[verb]
+    return (
+        tree.deps[verb] == "ccomp"
+        and tree.tags[verb] in ("VB", "VBP")
+        and tree.child(verb, "aux", "auxpass", "neg") is None
+        and any(tree.words[k] == "that" for k in tree.children(verb, "mark"))
+        and lexicon.cue(tree.words[head], tree.tags[head]) == "tasking"
     )
 
 

@@ -205,4 +205,9 @@ def _is_people(head: Token, lexicon: SourceLexicon) -> bool:
 
 def _proper(doc: Doc, index: int, lexicon: SourceLexicon) -> bool:
     token = doc[index]
-    return token.tag_ in NAME_TAGS and token.lower_ not in lexicon.demonyms and not lexicon.is_a(token, "persons")
+    return (
+        token.tag_ in NAME_TAGS
+        and not token.is_lower
+        and token.lower_ not in lexicon.demonyms
+        and not lexicon.is_a(token, "persons")
+    )

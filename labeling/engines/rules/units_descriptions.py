@@ -89,6 +89,8 @@ class DescriptionRules:
             return words.is_capital(phrase.head_end - 1)
         if low in self._sets["roles"] or low in self._sets["modified"]:
             modifies = not (phrase.head.persons and low in self._sets["roles"])
+        elif low.endswith("ing") and self._has_object(words, phrase.head_end):
+            modifies = False  # "the U.S. force assisting Iraqi troops"
         elif not phrase.head.modifier or words.low[phrase.head_end - 1] in self._sets["plural-heads"]:
             modifies = False
         else:
@@ -99,6 +101,11 @@ class DescriptionRules:
             speaks = low.startswith(("spokes", "official", "statement"))
             phrase.modifies = speaks or (words.low[phrase.head_start] != "military" and low not in self._sets["roles"])
         return modifies and not phrase.modifies
+
+    def _has_object(self, words: Words, participle: int) -> bool:
+        """Whether a determiner, a country or a name follows."""
+        after = participle + 1
+        return after < len(words) and (words.low[after] in self._sets["determiners"] or words.is_capital(after))
 
     def _shares_noun(self, words: Words, index: int) -> bool:
         """ "military and economic aid": whether an adjective and its noun follow."""

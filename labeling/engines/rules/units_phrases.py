@@ -235,8 +235,8 @@ class PhraseGrower:
             fits = nation[1] != "country" and (
                 nation_first or first in self._v.classes or words.is_capital(phrase.start)
             )
-        elif low in self._sets["not-coordinated"]:
-            fits = False
+        elif low in self._sets["not-coordinated"] or any(head.persons for head in self._v.heads.get(low, ())):
+            fits = False  # "Marines and Special Operations forces" are two
         elif (
             low == "military" and "military" not in self._v.classes.get(first, frozenset()) and first != "paramilitary"
         ):
