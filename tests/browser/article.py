@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, TimeoutError
 
 _SCRIPT = """
 window.article = () => {
@@ -66,6 +66,16 @@ class Highlight:
     words: str
 
 
+def _highlights(text: str, regions: dict[str, list[int]]) -> dict[str, Highlight]:
+    found = {}
+    for region, points in regions.items():
+        start, end = points[0], points[-1] + 1
+        inside = set(points) | {at for at in range(start, end) if text[at] == "\n"}
+        assert inside == set(range(start, end)), f"{region} is highlighted in pieces"
+        found[region] = Highlight(start, end, text[start:end])
+    return found
+
+
 class Article:
     """Offsets are code points of the shown text. `open` first."""
 
@@ -83,27 +93,28 @@ class Article:
     @property
     def text(self) -> str:
         """The whole text as it is shown, once it is."""
-        self.page.wait_for_function("article().length > 0")
-        return str(self.page.evaluate("article().map(point => point[0]).join('')"))
+        return self._seen("() => article().length > 0")[0]
 
     def wait_for_regions(self, count: int) -> dict[str, Highlight]:
         """What is highlighted, by region id, once there are this many regions."""
         try:
-            self.page.wait_for_function("count => Object.keys(highlights()).length === count", arg=count)
-        finally:
-            found = self.highlights()
-        return found
+            return _highlights(*self._seen("count => Object.keys(highlights()).length === count", count))
+        except TimeoutError as error:
+            raise AssertionError(f"{count} regions are expected, highlighted are {self.highlights()}") from error
 
     def highlights(self) -> dict[str, Highlight]:
         """What is highlighted now, by region id; every region must be one stretch without a gap."""
-        text = self.text
-        found = {}
-        for region, points in self.page.evaluate("highlights()").items():
-            start, end = points[0], points[-1] + 1
-            inside = set(points) | {at for at in range(start, end) if text[at] == "\n"}
-            assert inside == set(range(start, end)), f"{region} is highlighted in pieces"
-            found[region] = Highlight(start, end, text[start:end])
-        return found
+        return _highlights(*self._seen("() => true"))
+
+    def _seen(self, ready: str, argument: object = None) -> tuple[str, dict[str, list[int]]]:
+        """The text and the highlighted points of each region, of one moment, once that is `ready`.
+
+        The page draws the article anew now and then, and shows none in between.
+        """
+        look = """argument => article().length > 0 && (READY)(argument)
+            && [article().map(point => point[0]).join(''), highlights()]""".replace("READY", ready)
+        text, found = self.page.wait_for_function(look, arg=argument).json_value()
+        return text, found
 
     def select(self, start: int, end: int) -> None:
         """Clicks into the region over these code points, on its first letter."""
