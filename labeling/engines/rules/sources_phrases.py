@@ -115,7 +115,7 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
 
 
 def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, high: int) -> int:
-    """What the parse hung elsewhere: adviser [to the head of the office], John ["J.D." Dorrian]."""
+    """What the parse hung elsewhere: envoy [to the court of the king], John ["J.D." Dorrian]."""
     doc = scope.doc
     while end < high:
         word, index = scope.words[end], end + 1

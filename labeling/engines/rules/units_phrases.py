@@ -78,7 +78,7 @@ class PhraseGrower:
             if kind == "country" and not self._may_modify(words, phrase, k):
                 return 0
             if kind == "adjectival" and words.text[phrase.start] in self._v.nations:
-                return 0  # "supported by the U.S. American troops crossed": no force has two of them
+                return 0  # "helped by the U.K. British troops landed": no force has two of them
             phrase.licences.add("people" if kind == "people" else "nation")
             phrase.licences |= self._v.classes.get(words.low[k], frozenset()) & {"armed", "side"}
             phrase.nations += 1
