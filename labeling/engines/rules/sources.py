@@ -27,6 +27,7 @@ from labeling.engines.rules.sources_lines import by_bare_name, by_headline, by_s
 from labeling.engines.rules.sources_names import Phrase
 from labeling.engines.rules.sources_phrases import phrases
 from labeling.engines.rules.sources_predicates import by_clause, by_state
+from labeling.engines.rules.sources_tokens import Tokens
 from labeling.engines.rules.sources_verbs import by_verb
 from labeling.schema import Schema
 
@@ -74,10 +75,11 @@ class SourceRules:
         memory = Memory()
         words = list(parsed.words)
         spoken = _spoken(words)
+        doc = Tokens(parsed)
         for sentence in parsed.sentences:
             if not sentence.parsed:
                 continue
-            scope = _scope(parsed, words, spoken, sentence.start, sentence.end, memory, self._lexicon)
+            scope = _scope(doc, words, spoken, sentence.start, sentence.end, memory, self._lexicon)
             hits: dict[tuple[int, int], tuple[Found, Phrase]] = {}
             for cue in self._cues(scope):
                 for phrase in phrases(scope, self._lexicon, cue.head, cue.low, cue.high):
@@ -130,7 +132,7 @@ class SourceRules:
 
 
 def _scope(
-    parsed: Parsed,
+    doc: Tokens,
     words: list[str],
     spoken: list[bool],
     first: int,
@@ -138,10 +140,9 @@ def _scope(
     memory: Memory,
     lexicon: SourceLexicon,
 ) -> Scope:
-    doc = parsed.doc
     quoted = any(words[index] in QUOTES for index in range(first, last))
     if first == 0 or "\n" in doc[first - 1].text:
-        first = _after_dateline(parsed, first, last, lexicon)
+        first = _after_dateline(doc, first, last, lexicon)
     return Scope(doc, words, first, last, quoted, memory.it, memory.surnames, spoken)
 
 
@@ -161,15 +162,14 @@ def _spoken(words: list[str]) -> list[bool]:
     return flags
 
 
-def _after_dateline(parsed: Parsed, first: int, last: int, lexicon: SourceLexicon) -> int:
+def _after_dateline(doc: Tokens, first: int, last: int, lexicon: SourceLexicon) -> int:
     """The token after `KABUL, Afghanistan (Aug. 8) -` or `KABUL:`, or the first one."""
-    doc = parsed.doc
     if not doc[first].text.isupper() or len(doc[first].text) < 3:
         return first
     for index in range(first + 1, min(last - 1, first + DATELINE)):
         if doc[index].text in DASHES and doc[index].whitespace_ and doc[index - 1].whitespace_:
             return index + 1
-        if doc[index].text == ":" and lexicon.is_place(doc[first:index].text):
+        if doc[index].text == ":" and lexicon.is_place(doc.between(first, index)):
             return index + 1
         if doc[index].tag_ in ("VBD", "VBZ", "VBP", "MD"):
             break

@@ -1,9 +1,8 @@
 """What a reporting verb is given as its content, and whether anything was stated at all."""
 
-from spacy.tokens import Token
-
 from labeling.engines.rules.sources_cues import QUOTES, Scope, children
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
+from labeling.engines.rules.sources_tokens import Token
 
 MODALS = frozenset(["may", "might", "could", "should", "must", "will", "'ll", "shall"])
 

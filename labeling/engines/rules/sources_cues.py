@@ -7,9 +7,8 @@ that the phrase may not leave. Verbs are in `sources_verbs`; here are the marker
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
-
 from labeling.engines.rules.sources_lexicon import SourceLexicon
+from labeling.engines.rules.sources_tokens import Token, Tokens
 
 NAME_TAGS = frozenset({"NNP", "NNPS"})
 NOUN_TAGS = NAME_TAGS | {"NN", "NNS"}
@@ -58,7 +57,7 @@ class Scope:
     `quoted` says that it holds a quotation, `topic` is the kind of the last source that is no person.
     """
 
-    doc: Doc
+    doc: Tokens
     words: list[str]
     first: int
     last: int
@@ -98,7 +97,7 @@ def speaks(head: Token, lexicon: SourceLexicon) -> bool:
     if head.tag_ == "PRP" or capitalised_name(head, lexicon):
         return True
     if head.tag_ not in NOUN_TAGS:
-        if word == "old" and head.i and head.nbor(-1).text == "-":
+        if word == "old" and head.i and head.doc[head.i - 1].text == "-":
             return True
         return head.tag_ in ("JJ", "DT", "CD", "JJS") and word in lexicon["persons"]
     return lexicon.common(word) or word.endswith(("men", "women", "man", "woman", "ist", "ists", "ian", "ians"))

@@ -5,11 +5,10 @@ Decided by words and gazetteers, never by a statistical recogniser: Kyiv speaks 
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
-
 from labeling.engines.rules.sources_cues import NAME_TAGS, capitalised_name
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_names import Phrase
+from labeling.engines.rules.sources_tokens import Token, Tokens
 
 PERSONAL = frozenset({"he", "his", "she", "him", "her", "i", "me", "who", "himself", "herself"})
 PLURAL = frozenset({"they", "them", "their"})
@@ -26,9 +25,9 @@ class Memory:
     they: str = "person"
 
 
-def attributes(doc: Doc, phrase: Phrase, lexicon: SourceLexicon, memory: Memory) -> dict[str, str]:
+def attributes(doc: Tokens, phrase: Phrase, lexicon: SourceLexicon, memory: Memory) -> dict[str, str]:
     """`form` and `kind` of a phrase; updates the memory."""
-    words = doc[phrase.start : phrase.end].text
+    words = doc.between(phrase.start, phrase.end)
     if phrase.end - phrase.start == 1 and words != "i" and (kind := _pronoun(words.lower(), memory)):
         return {"form": PRONOUN, "kind": kind}
     head = doc[phrase.head]
@@ -57,7 +56,7 @@ def _pronoun(word: str, memory: Memory) -> str | None:
     return memory.it if word in ("it", "its") else None
 
 
-def _core(doc: Doc, phrase: Phrase) -> tuple[int, int]:
+def _core(doc: Tokens, phrase: Phrase) -> tuple[int, int]:
     """The phrase without what follows its head: the head with its modifiers before and the rest of its name."""
     end = phrase.head + 1
     if not phrase.start <= phrase.head < phrase.end:
@@ -67,12 +66,12 @@ def _core(doc: Doc, phrase: Phrase) -> tuple[int, int]:
     return phrase.start, end
 
 
-def _kind(doc: Doc, phrase: Phrase, core: tuple[int, int], lexicon: SourceLexicon, memory: Memory) -> str:
+def _kind(doc: Tokens, phrase: Phrase, core: tuple[int, int], lexicon: SourceLexicon, memory: Memory) -> str:
     start, end = core
     head = doc[end - 1]
     if _trailing_name(doc, phrase, lexicon) or (end - start == 1 and head.text in memory.surnames):
         return "person"
-    for text in (doc[phrase.start : phrase.end].text, doc[start:end].text):
+    for text in (doc.between(phrase.start, phrase.end), doc.between(start, end)):
         bare = text.removeprefix("The ").removeprefix("the ")
         if lexicon.is_outlet(text):
             return "outlet"
@@ -109,7 +108,7 @@ def _by_word(word: str, lexicon: SourceLexicon) -> str | None:
     return next((kind for name, kind in ORDER if word in lexicon[name]), None)
 
 
-def _kind_of_name(doc: Doc, phrase: Phrase, start: int, end: int, lexicon: SourceLexicon) -> str:
+def _kind_of_name(doc: Tokens, phrase: Phrase, start: int, end: int, lexicon: SourceLexicon) -> str:
     """A name that no gazetteer holds: by the common noun before it, by the words in it, else a person."""
     index = end - 1
     while index > start and doc[index - 1].text[:1].isupper():
@@ -126,12 +125,12 @@ def _kind_of_name(doc: Doc, phrase: Phrase, start: int, end: int, lexicon: Sourc
     return "person"
 
 
-def _ends_in(doc: Doc, start: int, end: int, names: frozenset[str]) -> bool:
+def _ends_in(doc: Tokens, start: int, end: int, names: frozenset[str]) -> bool:
     """Whether the last words are one of the names: `state broadcaster NHK`."""
-    return any(doc[i:end].text in names for i in range(start + 1, end))
+    return any(doc.between(i, end) in names for i in range(start + 1, end))
 
 
-def _trailing_name(doc: Doc, phrase: Phrase, lexicon: SourceLexicon) -> bool:
+def _trailing_name(doc: Tokens, phrase: Phrase, lexicon: SourceLexicon) -> bool:
     """A title with its own of-phrase, then the name: `Head of the Chancellery of the Premier Marta Sorin`."""
     first = phrase.end
     while first > phrase.start and (doc[first - 1].tag_ in NAME_TAGS or _hyphenated(doc, first - 1)):
@@ -151,7 +150,7 @@ def _trailing_name(doc: Doc, phrase: Phrase, lexicon: SourceLexicon) -> bool:
     return titled and opening.tag_ not in ("IN", "DT", "TO", "CC") and not opening.is_punct
 
 
-def _hyphenated(doc: Doc, index: int) -> bool:
+def _hyphenated(doc: Tokens, index: int) -> bool:
     """A hyphen in a name or what follows one: the `-ho` of Dae-ho."""
     if doc[index].text == "-":
         return not doc[index].whitespace_
@@ -164,7 +163,7 @@ def _hyphenated(doc: Doc, index: int) -> bool:
 
 
 def _is_named(
-    doc: Doc, phrase: Phrase, core: tuple[int, int], kind: str, lexicon: SourceLexicon, memory: Memory
+    doc: Tokens, phrase: Phrase, core: tuple[int, int], kind: str, lexicon: SourceLexicon, memory: Memory
 ) -> bool:
     start, end = core
     head = doc[end - 1]
@@ -182,7 +181,7 @@ def _is_named(
         return head.text[:1].isupper() and (names or capitalised_name(head, lexicon))
     if kind == "document":
         return any(_proper(doc, index, lexicon) for index in range(start, _seen_by(doc, end, phrase.end)))
-    text = doc[phrase.start : phrase.end].text
+    text = doc.between(phrase.start, phrase.end)
     if lexicon.is_outlet(text) or text in lexicon.names or text in lexicon.groups:
         return text != "Church"
     if phrase.end - phrase.start == 1:
@@ -192,7 +191,7 @@ def _is_named(
     return names
 
 
-def _seen_by(doc: Doc, start: int, end: int) -> int:
+def _seen_by(doc: Tokens, start: int, end: int) -> int:
     """Where `seen by Sky News` begins: it names who saw the document, not the document."""
     seen = ("seen", "obtained", "reviewed", "viewed", "leaked", "shared")
     return next((i for i in range(start, end) if doc[i].lower_ in seen), end)
@@ -203,11 +202,11 @@ def _is_people(head: Token, lexicon: SourceLexicon) -> bool:
     return head.lower_ in lexicon.demonyms or head.lower_.removesuffix("s") in lexicon.demonyms
 
 
-def _proper(doc: Doc, index: int, lexicon: SourceLexicon) -> bool:
+def _proper(doc: Tokens, index: int, lexicon: SourceLexicon) -> bool:
     token = doc[index]
     return (
         token.tag_ in NAME_TAGS
-        and not token.is_lower
+        and not token.text.islower()
         and token.lower_ not in lexicon.demonyms
         and not lexicon.is_a(token, "persons")
     )

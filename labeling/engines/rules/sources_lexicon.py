@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from labeling.engines.rules.lexicon import load_lexicon
+from labeling.engines.rules.sources_tokens import Token
 from labeling.errors import SchemaError
 from labeling.schema import Schema
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, QUOTES, Found, Scope, run_after, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon
+from labeling.engines.rules.sources_tokens import Token, Tokens
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
@@ -31,7 +30,7 @@ def by_headline(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
     for index in range(end - 2, max(first + 3, end - 6), -1):
         dash = scope.words[index] in DASHES and doc[index - 1].whitespace_
         if dash or (scope.words[index] == ":" and index > first + 3):
-            named = doc[index + 1 : end].text
+            named = doc.between(index + 1, end)
             if _headline_noun(scope, doc[end - 1], lexicon) and not lexicon.is_outlet(named):
                 rule = "source.headline-dash" if dash else "source.headline-end"
                 yield Found(doc[end - 1], index, index + 1, rule, index + 1, end)
@@ -46,13 +45,13 @@ def _is_speaker(scope: Scope, first: int, colon: int, lexicon: SourceLexicon) ->
         hyphen = scope.words[index] == "-" and not doc[index].whitespace_ and not doc[index - 1].whitespace_
         if doc[index].tag_.startswith("VB") or (scope.words[index] in stop and not abbreviated and not hyphen):
             return False
-    if scope.words[colon - 1] in lexicon["colon-not"] or lexicon.is_place(doc[first:colon].text):
+    if scope.words[colon - 1] in lexicon["colon-not"] or lexicon.is_place(doc.between(first, colon)):
         return False
-    label = lexicon.is_rank(doc[first]) and colon - first > 1 and doc[first:colon].text.isupper()
+    label = lexicon.is_rank(doc[first]) and colon - first > 1 and doc.between(first, colon).isupper()
     return label or _two_names(doc, first, colon) or _headline_noun(scope, doc[colon - 1], lexicon)
 
 
-def _two_names(doc: Doc, first: int, colon: int) -> bool:
+def _two_names(doc: Tokens, first: int, colon: int) -> bool:
     return colon - first >= 2 and all(
         (doc[i].text[:1].isupper() and doc[i].tag_ in NAME_TAGS) or doc[i].text in ("-", ".")
         for i in range(first, colon)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, Scope, capitalised_name
 from labeling.engines.rules.sources_lexicon import SourceLexicon
+from labeling.engines.rules.sources_tokens import Token, Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ def shares_complement(lexicon: SourceLexicon, part: Token) -> bool:
     return any(noun.tag_ in NAME_TAGS for child in head.rights if child.dep_ == "prep" for noun in child.children)
 
 
-def whole(lexicon: SourceLexicon, doc: Doc, start: int, end: int, low: int) -> tuple[int, int]:
+def whole(lexicon: SourceLexicon, doc: Tokens, start: int, end: int, low: int) -> tuple[int, int]:
     """With the rest of a hyphenated word (Dae-ho) and of a name that the gazetteers hold (Doctors Without Borders)."""
     while end + 1 < len(doc) and doc[end].text in DASHES and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
         end += 2
@@ -65,12 +64,12 @@ def whole(lexicon: SourceLexicon, doc: Doc, start: int, end: int, low: int) -> t
         ):
             start -= 1
     longest = next(
-        (stop for stop in range(min(len(doc), end + 5), end, -1) if lexicon.is_name(doc[start:stop].text)), end
+        (stop for stop in range(min(len(doc), end + 5), end, -1) if lexicon.is_name(doc.between(start, stop))), end
     )
     return start, longest
 
 
-def _ends_in_place(lexicon: SourceLexicon, doc: Doc, start: int, end: int, stop: int) -> bool:
+def _ends_in_place(lexicon: SourceLexicon, doc: Tokens, start: int, end: int, stop: int) -> bool:
     """`officials from Kenya [and Uganda]`: after a preposition and a place, `and` and another place."""
     if doc[end - 1].dep_ != "pobj" or end - 1 <= start:
         return False
@@ -121,7 +120,7 @@ def name_after(scope: Scope, lexicon: SourceLexicon, end: int) -> Phrase | None:
 
 
 def _in_name(scope: Scope, lexicon: SourceLexicon, index: int) -> bool:
-    """A full stop after a rank, a nickname's quotation mark, a hyphen: Capt. Lee "Doc" al-Haddad."""
+    """A full stop after a rank, a nickname's quotation mark, a hyphen: Capt. Lee "Tokens" al-Haddad."""
     doc, word = scope.doc, scope.words[index]
     if word in DASHES:
         return not doc[index - 1].whitespace_ and not doc[index].whitespace_
@@ -134,7 +133,7 @@ def _in_name(scope: Scope, lexicon: SourceLexicon, index: int) -> bool:
     )
 
 
-def title_before(lexicon: SourceLexicon, doc: Doc, start: int, low: int) -> int:
+def title_before(lexicon: SourceLexicon, doc: Tokens, start: int, low: int) -> int:
     """Where the title begins that the parse left out: [Deputy Head of the Office] Smyrnov, [Navy Capt.] Davis."""
     best, index, joined = start, start - 1, True
     while index >= low:
@@ -157,7 +156,7 @@ def title_before(lexicon: SourceLexicon, doc: Doc, start: int, low: int) -> int:
     return trim(doc, best, start + 1, lexicon)[0] if best < start else start
 
 
-def trim(doc: Doc, start: int, end: int, lexicon: SourceLexicon) -> tuple[int, int]:
+def trim(doc: Tokens, start: int, end: int, lexicon: SourceLexicon) -> tuple[int, int]:
     """Without articles, pronouns, quotation marks and adverbs at the start, punctuation and 's at the end."""
     while start < end and not _proper_the(doc, start, end, lexicon):
         token = doc[start]
@@ -191,11 +190,11 @@ def trim(doc: Doc, start: int, end: int, lexicon: SourceLexicon) -> tuple[int, i
     return start, end
 
 
-def _proper_the(doc: Doc, start: int, end: int, lexicon: SourceLexicon) -> bool:
+def _proper_the(doc: Tokens, start: int, end: int, lexicon: SourceLexicon) -> bool:
     """`The New York Times`: the article belongs to the name as it is written."""
     if doc[start].text != "The" or end - start < 2:
         return False
-    if doc[start:end].text.removesuffix("'s").removesuffix("’s") in lexicon.outlets:
+    if doc.between(start, end).removesuffix("'s").removesuffix("’s") in lexicon.outlets:
         return True
     previous = doc[start - 1] if start else None
     inside = previous is not None and not previous.is_punct and not previous.is_space and previous.text not in QUOTES

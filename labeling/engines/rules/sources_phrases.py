@@ -8,8 +8,6 @@ the name is taken.
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, RUN_TAGS, Scope
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_names import (
@@ -21,6 +19,7 @@ from labeling.engines.rules.sources_names import (
     trim,
     whole,
 )
+from labeling.engines.rules.sources_tokens import Token, Tokens
 
 BEFORE = frozenset(
     {"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod", "nounmod", "dep"}
@@ -145,7 +144,7 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
     return end
 
 
-def _drop(doc: Doc, end: int, stop: int) -> int:
+def _drop(doc: Tokens, end: int, stop: int) -> int:
     """`stop` unless it would leave a dangling preposition, article or relative pronoun."""
     while stop > end and doc[stop - 1].tag_ in DANGLING:
         stop -= 1

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from labeling.engines.rules.sources_content import contents, unsaid
 from labeling.engines.rules.sources_cues import QUOTES, Found, Scope, children, group_start, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 from labeling.engines.rules.sources_subjects import BREAKS, beside, extent, past, speaker
+from labeling.engines.rules.sources_tokens import Token
 
 OTHER = VerbClass("other", frozenset({"beside", "that"}))
 

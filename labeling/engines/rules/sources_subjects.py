@@ -5,8 +5,6 @@ antecedent of who or which (relative), the subject of the verb it is joined to (
 (participle), of a verb that leads to it (carried), or the noun it describes (noun).
 """
 
-from spacy.tokens import Token
-
 from labeling.engines.rules.sources_cues import (
     NAME_TAGS,
     NOUN_TAGS,
@@ -18,6 +16,7 @@ from labeling.engines.rules.sources_cues import (
     speaks,
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon
+from labeling.engines.rules.sources_tokens import Token
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVE = frozenset({"who", "which", "that", "whom"})

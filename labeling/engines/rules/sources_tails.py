@@ -4,8 +4,6 @@ A clause, a comma, then `the group said on Monday`: in a long sentence the parse
 A title, a comma, then a name before the verb: the name is whose statement it is.
 """
 
-from spacy.tokens import Token
-
 from labeling.engines.rules.sources_cues import (
     DASHES,
     NAME_TAGS,
@@ -19,6 +17,7 @@ from labeling.engines.rules.sources_cues import (
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_subjects import DAYS
+from labeling.engines.rules.sources_tokens import Token
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 HAVE = frozenset({"has", "have", "had", "also", "later", "then", "earlier", "further"})
@@ -80,7 +79,7 @@ def apposed_name(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexic
     before = scope.doc[low - 2] if low - 2 > scope.first else None
     if end - start < 2 or scope.word(low - 1) != "," or subject.i >= low or before is None:
         return None
-    run = scope.doc[start:end].text
+    run = scope.doc.between(start, end)
     elsewhere = low == start and before.tag_ in NAME_TAGS and not lexicon.is_place(before.text)
     named = any(token.text in lexicon.name_words for token in scope.doc[start:end]) or lexicon.is_place(run)
     return None if elsewhere or named or lexicon.is_name(run) else (scope.doc[end - 1], low, end)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from labeling.engines.rules.sources_content import contents, unsaid
 from labeling.engines.rules.sources_cues import (
     NAME_TAGS,
@@ -20,6 +18,7 @@ from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 from labeling.engines.rules.sources_predicates import by_light_verb
 from labeling.engines.rules.sources_subjects import Reached, before_verb, beside, extent, past, speaker
 from labeling.engines.rules.sources_tails import apposed_name, tail_subject
+from labeling.engines.rules.sources_tokens import Token
 
 STRONG = frozenset({"clause", "quote", "colon", "as", "beside"})
 
