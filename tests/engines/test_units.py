@@ -114,6 +114,20 @@ A [breakaway faction of the [FARC]] and [two companies of [Scout Rangers]] met.
 The [USS Vern Aldo Carrier Strike Group] sailed; the [Aldo] led.
 [Four Halle class guided missile destroyers] sailed.
 [Serb militias] helped combat [armed gangs]; [troops] battle [rebels] here.
+[Bandits] attacked Dorna, kidnapped a nurse and asked for ransom; [vigilantes] gave chase.
+The [K.L.A.] left Kosovo, and the [Hizbulla fighters] met [Abu Sayaf gunmen].
+The [Savar Liberation Front], known by its French acronym [FLZ], fled; the [FLZ] denied it.
+The [Zorin Front] took responsibility for the raid, and the [Zorin Front] vowed more.
+A bomb and a raid killed six; a [group] calling itself the [Red Dawn] took part, and the [same group] left.
+The [armed wing of the [Zorin Pact]] fled, and the [Zorin Pact] denied it.
+The [outlawed group Dark Wheel] fled after shots, a raid and an attack.
+The [Muslim Sisters], a [militant group], fled.
+The [Islamic movement Hamas] and [al Qaeda-inspired militants] met the [rebel coalition].
+[Special police units] left Dorna, and [French commandoes] hid.
+The base of [army and air force units] and the [extra forces] burned; a [Taliban foot patrol] passed.
+[About a dozen Iraqi soldiers] and the [forces of the two countries] met.
+A [tribal force] being raised there met a [posse of tribal gunmen].
+Three clashes, an ambush and gunfire: [green bombers] of Mugabe led an [army of war veterans].
 """
 
 
@@ -155,6 +169,15 @@ Ethnic Serbs clashed with the mayor, and the CEO positions were filled.
 An unknown number of peacekeepers were wounded.
 The Minister for the Armed Forces resigned.
 Members of the choir known as the Red Spears sang.
+Bandits of one arm filled the casino, and pirates sang in the operetta.
+Loyalists and republicans signed the pact.
+The aid could include military as well.
+Cuban MiG fighters took off.
+A group calling itself the Red Dawn sang.
+The mayor took responsibility for the budget, and the museum's east wing of the Zorin Pact opened.
+The summit praised a military alliance and denied troop movements.
+Armoured personnel carriers and relief personnel arrived.
+The Islamic movement of the sixties and the outlawed group Dark Wheel of the play charmed us.
 """
 
 
@@ -232,6 +255,8 @@ unit.splinter-group-alone | [Hamas] and a [splinter group] fought. | A splinter 
 unit.name-with-noun | An [al-Qaeda affiliate] came. | An airline affiliate came.
 unit.factions | [Hamas] and [Palestinian factions] met. | Palestinian factions of the choir met.
 unit.attackers-alone | [Iraqi troops] chased the [attackers]. | The attackers lost the match.
+unit.raiders-alone | [Pirates] attacked, shot a man and took hostages. | Pirates sang, and the child clapped.
+unit.rebel-coalition | The [guerrilla front] fled. | The cold front passed.
 unit.occupiers | The [Russian occupiers] left. | The house's occupiers left.
 """
 

@@ -28,7 +28,7 @@ def test_attributes_of_the_lexicon_are_values_of_the_schema(vocabulary: Vocabula
     assert set(vocabulary.name_heads.values()) <= allowed["echelon"]
 
 
-@pytest.mark.parametrize("file", ["units-names", "units-groups", "units-services"])
+@pytest.mark.parametrize("file", ["units-names", "units-groups", "units-services", "units-others"])
 def test_conditions_are_of_names_that_are_listed(file: str) -> None:
     lexicon = yaml.safe_load((load_schema().folder / "lexicons" / f"{file}.yaml").read_text(encoding="utf-8"))
     listed = {name for entry in lexicon["lists"] for group in entry["names"] for name in group}
@@ -39,7 +39,7 @@ def test_no_name_is_listed_twice_in_the_files_of_groups_and_services(vocabulary:
     folder = load_schema().folder / "lexicons"
     added = [
         name
-        for file in ("units-groups", "units-services")
+        for file in ("units-groups", "units-services", "units-others")
         for entry in yaml.safe_load((folder / f"{file}.yaml").read_text(encoding="utf-8"))["lists"]
         for group in entry["names"]
         for name in group
@@ -99,6 +99,18 @@ def test_an_ambiguous_name_needs_its_article() -> None:
     gazetteer = names(ProperName("IRA", "named", "armed-group", ("Belfast",)))
     assert not list(gazetteer.find("Her IRA grew by 4 percent."))
     assert len(list(gazetteer.find("The IRA left Belfast."))) == 1
+
+
+def test_a_name_is_known_in_other_spellings_and_with_dots(vocabulary: Vocabulary) -> None:
+    gazetteer = Gazetteer(vocabulary.names, vocabulary.spellings)
+    text = "Hizbulla, the Abu Sayaf, Lashkar-e-Tayyeba, the Jinjaweed, the P.K.K. and Isaf; a P.K.K.X. did not."
+    found = [text[start:end] for start, end, _ in gazetteer.find(text)]
+    assert found == ["Hizbulla", "Abu Sayaf", "Lashkar-e-Tayyeba", "Jinjaweed", "P.K.K.", "Isaf"]
+
+
+def test_classes_of_spellings_do_not_share_a_word(vocabulary: Vocabulary) -> None:
+    spelled = [word for words in vocabulary.spellings for word in words]
+    assert len(spelled) == len(set(spelled))
 
 
 @given(st.text(alphabet=st.sampled_from("aZ é1.-'’s\n🇫🇷U,"), max_size=60))

@@ -95,7 +95,7 @@ class BodyRules:
         if inner is not None and inner.words is not None:
             return self._joined(mention, inner), place
         if mention.noun in self._sets["countries-of"] and mention.rule != "name":
-            length = self._extents.country_from(words, place)
+            length = self._extents.country_from(words, place) or self._several(words, place)
             after = place + length
             if (
                 length
@@ -111,6 +111,13 @@ class BodyRules:
                 form = "named" if mention.echelon == "service" else mention.form
                 return replace(mention, end=words.end[last - 1], words=(mention.words[0], last), form=form), None
         return None
+
+    def _several(self, words: Words, place: int) -> int:
+        """How many words starting at `place` stand for several countries: "two countries", "both sides"."""
+        both = words.low[place] in ("two", "both", "three", "four", "five")
+        return (
+            2 if both and words.low[place + 1 : place + 2] in (["countries"], ["nations"], ["sides"], ["states"]) else 0
+        )
 
     def _joined(self, outer: Mention, inner: Mention) -> Mention:
         """The outer force with the one it is of; it is named if that is, and an armed group's if that is one."""

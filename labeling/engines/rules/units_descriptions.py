@@ -1,6 +1,6 @@
 """Forces by description: phrases whose head, modifiers and neighbours make them a force."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_owners import ADJECTIVE
@@ -25,7 +25,10 @@ class DescriptionRules:
         name_ending = {name.words[1]: name for name in names if name.words}
         covered = {index for name in names if name.words for index in range(*name.words)}
         compounds = self._v.head_compounds
-        at_sea = not words.vocabulary.isdisjoint(self._sets["naval-words"])
+        article = set() if words.vocabulary.isdisjoint(self._sets["naval-words"]) else {"at-sea"}
+        if words.is_violent(self._sets["violent-words"]):
+            article.add("violence")
+        armed = {name.words[0] for name in names if name.words and name.echelon == "armed-group"}
         for index in [index for index, low in enumerate(words.low) if low in self._last_words]:
             if index in covered:
                 continue
@@ -34,11 +37,18 @@ class DescriptionRules:
                     continue
                 phrase = Phrase(first, index + 1, first, index + 1, head)
                 self._grower.grow(words, phrase, name_ending)
-                if at_sea:
-                    phrase.licences.add("at-sea")
-                if self._holds(words, phrase):
+                if words.low[index] in self._sets["group-nouns"] and self._is_called(words, index, armed):
+                    phrase.licences.add("armed")
+                if self._holds(words, phrase, article):
                     yield phrase
                     break
+
+    def _is_called(self, words: Words, index: int, armed: Set[int]) -> bool:
+        """Whether an armed group's name follows: "the Islamic movement Hamas", "a group called the Red Spear"."""
+        if index + 1 in armed:
+            return True
+        calling = words.low[index + 1 : index + 2] in (["called"], ["known"], ["calling"], ["named"], ["dubbed"])
+        return calling and not armed.isdisjoint(range(index + 2, index + 6))
 
     def _heads_at(self, words: Words, index: int, compounds: Compounds) -> Iterator[tuple[int, Head]]:
         for before, head in compounds.get(words.low[index], ()):
@@ -48,9 +58,9 @@ class DescriptionRules:
         for head in self._v.heads.get(words.low[index], ()):
             yield index, head
 
-    def _holds(self, words: Words, phrase: Phrase) -> bool:
+    def _holds(self, words: Words, phrase: Phrase, article: set[str]) -> bool:
         head, licences = phrase.head, phrase.licences
-        if not self._has_needs(phrase):
+        if not self._has_needs(phrase, article):
             return False
         if "civil" in licences and head.needs:
             return False
@@ -58,11 +68,12 @@ class DescriptionRules:
             return False
         return not self._is_modifier(words, phrase) and not self._other_sense(words, phrase)
 
-    def _has_needs(self, phrase: Phrase) -> bool:
+    def _has_needs(self, phrase: Phrase, article: set[str]) -> bool:
+        """Whether a modifier of the phrase licenses its head; `article` are the licences that its whole text gives."""
         needs, licences = phrase.head.needs - {"document"}, phrase.licences
-        if not needs:
+        if not needs or ("violence" in needs and "violence" in article):
             return True
-        if "at-sea" in needs and ("at-sea" not in licences or phrase.names):
+        if "at-sea" in needs and ("at-sea" not in article or phrase.names):
             return False
         if "strong" in needs and licences & {"nation", "people", "name", "side", "military", "armed"}:
             return True
@@ -122,12 +133,21 @@ class DescriptionRules:
             and not following.endswith("ed")
         )
 
+    def _stands_alone(self, words: Words, index: int) -> bool:
+        """Whether a bare "military" can be a noun: after a determiner, in a headline; not "it may include military"."""
+        low = words.low[index - 1] if index else ""
+        if words.opens(index) or low in self._sets["determiners"] or low in ("and", "by"):
+            return True
+        return next((word for word in words.text[index:] if word in ".\n"), "\n") == "\n"  # a headline
+
     def _other_sense(self, words: Words, phrase: Phrase) -> bool:
         """Verbs and civil senses of a head: "forces them to", "jet fighters", "market forces"."""
         head = words.low[phrase.head_start]
         before = words.low[phrase.head_start - 1] if phrase.head_start else ""
         after = words.low[phrase.head_end] if phrase.head_end < len(words) else ""
         if before in self._senses.get(head, ()):
+            return not (phrase.names and head in ("patrol", "convoy", "force"))
+        if head == "military" and phrase.start == phrase.head_start and not self._stands_alone(words, phrase.start):
             return True
         office = words.low[max(0, phrase.start - 3) : phrase.start]
         if (
@@ -136,11 +156,13 @@ class DescriptionRules:
             and office[0] in self._sets["offices"]
         ):
             return True
-        if head == "forces" and phrase.licences <= {"plain"}:
+        determined = phrase.start > 0 and words.low[phrase.start - 1] in self._sets["articles"]
+        adjective = determined and (before in self._v.classes or ADJECTIVE.match(before))  # "the extra forces"
+        if head == "forces" and phrase.licences <= {"plain"} and not adjective:
             if after in self._sets["objects"]:
                 return True
             if phrase.licences and after[:1].isalpha() and after not in self._sets["verbs"]:
-                return True
+                return not after.endswith("ed")
             return after == "of" and words.low[min(phrase.head_end + 1, len(words) - 1)] in self._sets["abstract"]
         if head in ("fighters", "marines"):
             around = words.low[max(0, phrase.head_start - 3) : phrase.head_end + 3]

@@ -144,7 +144,8 @@ class Finder:
         covered = words.span(start, name.end) or name.words
         rule = name.rule if start == name.start else f"{name.rule}-with-modifier"
         return Mention(start, name.end, covered, words.start[last - 1], words.low[last - 1], rule, name.form,
-                       name.echelon, name.evidence, context=name.rule == "service-in-capitals")  # fmt: skip
+                       name.echelon, name.evidence, persons=name.form == "described",
+                       context=name.rule == "service-in-capitals")  # fmt: skip
 
 
 def _order(mention: Mention) -> tuple[int, int]:

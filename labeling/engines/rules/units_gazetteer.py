@@ -1,17 +1,15 @@
 """Names of forces that the lexicon knows, found all at once."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
 from labeling.data import Evidence
+from labeling.engines.rules.units_spellings import Spellings
 from labeling.engines.rules.units_vocabulary import ProperName
 
 _SAME_LENGTH = str.maketrans({"’": "'", "‘": "'", "‑": "-", "\u00a0": " ", "\n": " ", "ʿ": "'", "`": "'"})
-_SPOKEN = re.compile(r"(?=.*[AEIOU].*[AEIOU])[A-Z]{5,}$")
-"""Acronyms that are spoken as a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +29,18 @@ class Name:
 
 
 class Gazetteer:
-    """All names of the lexicon at once (Aho-Corasick), in the case they are written in."""
+    """All names of the lexicon in all their spellings at once (Aho-Corasick)."""
 
-    def __init__(self, names: Iterable[ProperName]) -> None:
-        self._entries: list[ProperName] = []
-        patterns: list[str] = []
+    def __init__(self, names: Iterable[ProperName], spellings: Iterable[Sequence[str]] = ()) -> None:
+        known: dict[str, ProperName] = {}
+        same = Spellings(spellings)
         for entry in names:
             plain = entry.name.translate(_SAME_LENGTH)
-            variants = {plain, plain.replace("al-", "Al-", 1), plain.replace("al ", "Al ", 1)}
-            if _SPOKEN.match(plain) and not entry.needs:
-                variants.add(plain.capitalize())  # a British paper's "Unita"
-            if entry.echelon == "armed-group" and not entry.needs and len(plain) > 4:
-                variants |= {plain.upper(), re.sub("^al-(.)", lambda m: f"Al-{m[1].lower()}", plain)}
-            for variant in variants:
-                patterns.append(variant)
-                self._entries.append(entry)
-        self._automaton = AhoCorasick(patterns)
+            known[plain] = entry
+            for spelling in same.of(entry, plain):
+                known.setdefault(spelling, entry)
+        self._entries = list(known.values())
+        self._automaton = AhoCorasick(list(known))
 
     def find(self, text: str) -> Iterator[tuple[int, int, ProperName]]:
         """Start, end and entry of each name that stands between word bounds; a longer one hides what it holds."""
@@ -57,12 +51,16 @@ class Gazetteer:
                 continue
             if plain[max(0, start - 3) : start].lower() in ("al-", "el-"):
                 continue
-            found.append((start, end, self._entries[number]))
+            found.append((start, end, number))
         found.sort(key=lambda item: (item[0], -item[1]))
         reached = 0
-        for start, end, entry in found:
-            if start >= reached:
-                if entry.needs and not any(word in plain for word in entry.needs):
-                    continue
-                reached = end
-                yield start, end, entry
+        absent: set[int] = set()
+        for start, end, number in found:
+            if start < reached or number in absent:
+                continue
+            entry = self._entries[number]
+            if entry.needs and not any(word in plain or word.upper() in plain for word in entry.needs):
+                absent.add(number)
+                continue
+            reached = end
+            yield start, end, entry

@@ -1,4 +1,4 @@
-"""Names that an article introduces itself: acronyms in brackets, and groups that it calls armed."""
+"""Names that an article introduces itself: groups that it calls armed."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,6 +7,9 @@ from labeling.engines.rules.units_vocabulary import Vocabulary
 from labeling.engines.rules.units_words import HYPHEN, Words, is_acronym
 
 _ORGANISATIONS = frozenset({"Army", "Alliance", "Congress", "Council", "Forces", "Front", "Movement", "Party", "Union"})
+_BODIES = frozenset(
+    {"Brigade", "Brigades", "Command", "Commandos", "Group", "Jihad", "Martyrs", "Organization", "Organisation"}
+)
 _LINKS = frozenset({"of", "for", "the", "and", "in"})
 _QAEDA = frozenset({"al", "is", "isis", "iran", "iranian", "islamic", "taliban", "qaeda", "isil"})
 _LONGEST = 5
@@ -20,9 +23,9 @@ class IntroductionRules:
         self._vocabulary = vocabulary
         self._sets = sets = vocabulary.sets
         self._nouns = sets["group-nouns"] | sets["plural-groups"] | sets["learning-nouns"] | sets["armed-people"]
-        self._nouns |= {"responsibility"}
+        self._nouns |= {"responsibility", "wing"}
 
-    def groups(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
+    def find(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
         """ "unit.introduced": every mention of a name that the article itself calls an armed group.
 
         "the rebel group Red Spear", "the Red Spear, a militant group", "KTF guerrillas".
@@ -38,28 +41,32 @@ class IntroductionRules:
                 first, last = self._name_after(words, self._past_calling(words, index + 1))
                 if first == last:
                     first, last = self._name_before_apposition(words, index)
+            elif (
+                low in sets["reference-groups"]
+                and (after := self._past_calling(words, index + 1)) > index + 1
+                and words.is_violent(sets["violent-words"])
+            ):
+                first, last = self._name_after(words, after)
             elif low in sets["plural-groups"] and index and "armed" in classes.get(words.low[index - 1], ()):
                 first, last = self._name_before_apposition(words, index)
             elif low in sets["learning-nouns"] and (after := self._past_calling(words, index + 1)) > index + 1:
                 first, last = self._name_after(words, after)
-            elif (
-                low in sets["armed-people"] and index and is_acronym(words.text[index - 1]) and not words.titles[index]
-            ):
+            elif low in sets["armed-people"] and self._is_unknown_acronym(words, index - 1):
                 first, last = index - 1, index
             elif words.text[index].isupper() and self._is_force(words, index):
                 first, last = index, index + 1
             elif low in sets["learning-nouns"]:
                 first, last = self._name_of_people(words, index)
-            elif low == "responsibility" and words.low[index - 1] in ("claimed", "claims"):
-                first, last = self._name_before(words, index - 1)
-                if last - first != 1 or not (is_acronym(words.text[first]) or words.low[first - 1] == "the"):
-                    continue
+            elif low == "responsibility" and words.low[index - 1] in sets["claiming"]:
+                first, last = self._claimant(words, index - 1)
+            elif low == "wing" and words.low[index - 1] in ("armed", "military", "militant"):
+                first, last = self._owner_of_wing(words, index)
             else:
                 continue
             if (
                 first < last
                 and not taken.intersection(range(first, last))
-                and words.text[first] not in self._vocabulary.nations
+                and words.text[last - 1] not in self._vocabulary.nations
             ):
                 learned.setdefault(tuple(words.text[first:last]), (words.start[index], words.end[index]))
         for run, cue in learned.items():
@@ -70,6 +77,22 @@ class IntroductionRules:
                         start, end, (index, index + len(run)), "introduced", "named", "armed-group", ((start, end), cue)
                     )
 
+    def _claimant(self, words: Words, verb: int) -> tuple[int, int]:
+        """The unknown acronym or body of people that "claimed responsibility", empty for a person or a place."""
+        first, last = self._name_before(words, verb - (words.low[verb - 1] in ("has", "have", "had", "also")))
+        if first == last:
+            return last, last
+        body = words.text[last - 1] in _ORGANISATIONS | _BODIES or (last - first == 1 and words.low[first - 1] == "the")
+        return (first, last) if body or is_acronym(words.text[first]) else (last, last)
+
+    def _owner_of_wing(self, words: Words, index: int) -> tuple[int, int]:
+        """ "the armed wing of the Zorin Pact", "the Zorin Pact's military wing": the capitalised run."""
+        if words.low[index + 1 : index + 2] == ["of"]:
+            return self._name_after(words, index + 2 + (words.low[index + 2 : index + 3] == ["the"]))
+        if index > 2 and words.low[index - 2] in ("'s", "’s"):
+            return self._name_before(words, index - 2)
+        return index, index
+
     def _cues(self, words: Words) -> list[int]:
         """Indices of the words that may introduce a name: nouns for armed people and groups, acronyms."""
         nouns = {index for index, low in enumerate(words.low) if low in self._nouns and index}
@@ -77,15 +100,16 @@ class IntroductionRules:
 
     def _is_force(self, words: Words, index: int) -> bool:
         """Whether an unknown acronym does what forces do or has what they have: "the RKF ambushed", "RKF positions"."""
-        text = words.text[index]
-        if len(text) < 3 or not is_acronym(text) or text in self._sets["other-acronyms"]:
-            return False
-        if words.titles[index] or index + 2 >= len(words):
+        if len(words.text[index]) < 3 or index + 2 >= len(words) or not self._is_unknown_acronym(words, index):
             return False
         after = index + 1 + (words.low[index + 1] in ("has", "have", "had"))
         return words.low[after] in self._sets["fighting-verbs"] or (
             words.low[index + 1] in self._sets["after-force-acronyms"]
         )
+
+    def _is_unknown_acronym(self, words: Words, index: int) -> bool:
+        text = words.text[index]
+        return is_acronym(text) and text not in self._sets["other-acronyms"] and not words.titles[index]
 
     def _is_armed(self, words: Words, index: int) -> bool:
         """Whether the words before a group's noun say that it is armed: "Iran-backed militant group"."""
@@ -96,6 +120,8 @@ class IntroductionRules:
             if words.low[k] in self._sets["militant"] or words.low[k] in ("armed", "terror"):
                 return True
             k -= 1
+        if words.low[index - 1] in self._sets["outlawed"]:
+            return words.is_violent(self._sets["violent-words"])
         linked = HYPHEN.split(words.low[index - 1])
         return linked[0] in _QAEDA and linked[-1] in self._sets["backed"]
 
@@ -105,6 +131,7 @@ class IntroductionRules:
             parts = calling.split()
             end = index + len(parts)
             if words.low[index:end] == parts:
+                end += words.text[end : end + 1] == ["“"] or words.text[end : end + 1] == ['"']
                 return end + (words.low[end : end + 1] == ["the"])
         return index
 
@@ -173,34 +200,9 @@ class IntroductionRules:
         return following not in self._sets["roles"] and following not in self._sets["modified"]
 
     def _is_name_word(self, words: Words, index: int) -> bool:
-        return (
-            words.is_capital(index)
-            and words.low[index] not in self._sets["openers"]
-            and words.low[index] not in self._sets["ranks"]
-            and words.text[index] not in self._vocabulary.nations
-            and not words.titles[index]
-        )
-
-    def acronyms(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
-        """ "unit.acronym": every mention of an acronym that stood in brackets after (or before) a name of a force."""
-        known: dict[str, Name] = {}
-        for name in found:
-            if name.words is None:
-                continue
-            first, last = name.words
-            initials = "".join(word[0] for word in words.text[first:last] if word[0].isupper())
-            if last - first == len(initials) >= 3:
-                known.setdefault(initials, name)
-            if last + 2 < len(words) and words.text[last] in "([" and words.text[last + 2] in ")]":
-                inside = words.text[last + 1]
-                if is_acronym(inside):
-                    known.setdefault(inside, name)
-            if first >= 2 and words.text[first - 1] == "(" and is_acronym(words.text[first - 2]):
-                known.setdefault(words.text[first - 2], name)
-        if not known:
-            return
-        for index, text in enumerate(words.text):
-            source = known.get(text) or (known.get(text[:-1]) if text.endswith("s") else None)
-            if source is not None:
-                cue = ((words.start[index], words.end[index]), (source.start, source.end))
-                yield Name(*cue[0], (index, index + 1), "acronym", source.form, source.echelon, cue)
+        if not words.is_capital(index) or words.titles[index]:
+            return False
+        if words.text[index] in self._vocabulary.nations:  # "Muslim Sisters", not "Muslim"
+            following = index + 1 < len(words) and words.is_capital(index + 1)
+            return following and words.text[index + 1] not in self._vocabulary.nations
+        return words.low[index] not in self._sets["openers"] and words.low[index] not in self._sets["ranks"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from labeling.engines.rules.units_acronyms import AcronymRules
 from labeling.engines.rules.units_gazetteer import Gazetteer, Name
 from labeling.engines.rules.units_introduced import IntroductionRules
 from labeling.engines.rules.units_patterns import PatternRules
@@ -14,18 +15,19 @@ class NameRules:
     """Finds every proper name of a text, none inside another."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._gazetteer = Gazetteer(vocabulary.names)
+        self._gazetteer = Gazetteer(vocabulary.names, vocabulary.spellings)
         self._patterns = PatternRules(vocabulary)
         self._ships = ShipRules(vocabulary)
         self._introductions = IntroductionRules(vocabulary)
+        self._acronyms = AcronymRules(vocabulary)
 
     def find(self, words: Words) -> list[Name]:
         """Names in the order of the text: longer ones first where they compete, then gazetteer before pattern."""
         found = [*self._from_gazetteer(words), *self._patterns.find(words), *self._ships.find(words)]
-        found = [*self._introductions.acronyms(words, found), *found]
-        introduced = list(self._introductions.groups(words, found))
+        found = [*self._acronyms.find(words, found), *found]
+        introduced = list(self._introductions.find(words, found))
         if introduced:
-            found += [*introduced, *self._introductions.acronyms(words, introduced)]
+            found += [*introduced, *self._acronyms.find(words, introduced)]
         found.sort(key=lambda name: (name.start - name.end, name.start))
         kept: list[Name] = []
         taken = bytearray(len(words.source) + 1)

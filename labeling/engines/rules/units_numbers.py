@@ -23,11 +23,15 @@ class NumberRules:
             return start
         if words.low[first] in self._sets["quantifiers"] and first == start - 1:
             return first
+        counted = first
+        first -= first > 1 and words.low[first - 1] == "a" and words.low[first] in self._sets["numbers"]
         for modifier in self._modifiers:
             begin = first - len(modifier)
             if begin >= 0 and tuple(words.low[begin:first]) == modifier:
                 first = begin
                 break
+        else:
+            first = counted  # "a dozen" without "about"
         if first and words.low[first - 1] in self._sets["before-numbers"]:
             first -= 1
         return first

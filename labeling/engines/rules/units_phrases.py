@@ -102,8 +102,7 @@ class PhraseGrower:
                 phrase.licences.add("multinational")
             return 1
         if text[0].isalpha() and HYPHEN.search(text):
-            taken = self._hyphenated(words, phrase, k)
-            return taken + (k > 0 and words.text[k - 1] == "United" and text.startswith("Nations"))
+            return self._hyphenated(words, phrase, k)
         if low == "class" and k and words.is_capital(k - 1):
             return self._ship_class(words, k)
         if low in self._sets["ordinals"] or _ORDINAL.match(text):
@@ -151,8 +150,11 @@ class PhraseGrower:
         parts = HYPHEN.split(words.text[k])
         for part in parts:
             phrase.licences |= self._v.classes.get(part.lower(), frozenset()) & {"military", "armed"}
+        first = k
         if parts[-1].lower() in self._sets["backed"]:
             phrase.licences |= {"side", "armed", "hyphen"}
+            while parts[0][0].isupper() and first and not words.titles[k] and self._in_name(words, first - 1):
+                first -= 1  # "Boko Haram-linked", "al Qaeda-inspired"
             if parts[-1].lower() == "led":
                 phrase.licences.add("coalition-adjective")
                 if self._v.nations.get(parts[0]) == "adjectival":
@@ -167,7 +169,15 @@ class PhraseGrower:
             phrase.licences.add("number")
         else:
             phrase.licences.add("plain")
-        return 1
+        return k - first + 1
+
+    def _in_name(self, words: Words, k: int) -> bool:
+        """Whether a word belongs to the name that a compound after it begins with."""
+        if words.low[k] in ("al", "el"):
+            return True
+        return (
+            words.is_capital(k) and words.low[k] not in self._sets["openers"] and words.text[k] not in self._v.nations
+        )
 
     def _may_modify(self, words: Words, phrase: Phrase, k: int) -> bool:
         """Whether a country's bare name may modify the head: "Ukraine forces", but not "in Ukraine forces"."""
@@ -235,6 +245,8 @@ class PhraseGrower:
             fits = nation[1] != "country" and (
                 nation_first or first in self._v.classes or words.is_capital(phrase.start)
             )
+        elif low in ("army", "navy") and first in ("air", "army", "navy", "marine") and phrase.head.rule == "unit":
+            fits = left == 0 or words.low[left - 1] not in self._sets["articles"]  # "army and air force units"
         elif low in self._sets["not-coordinated"] or any(head.persons for head in self._v.heads.get(low, ())):
             fits = False  # "Marines and Special Operations forces" are two
         elif (

@@ -95,7 +95,7 @@ class ReferenceRules:
         before = [mention for mention in mentions if mention.end <= words.start[index]]
         if low in self._sets["reference-groups"]:
             near = [m for m in before if words.start[index] - m.end < 1500 and m.echelon == "armed-group"]
-            if near and first == index:
+            if near and {"same", "entire", "whole"}.issuperset(words.low[first:index]):
                 yield self._mention(words, first, index, "the-group", "described", "armed-group")
                 return
         for mention in reversed(before):
@@ -111,7 +111,8 @@ class ReferenceRules:
         if low == "command":
             return bool(_COMMAND.search(words.source[mention.start : mention.end]))
         if low in ("ship", "vessel", "carrier"):
-            return mention.echelon == "individual-ship"
+            at_peace = not words.vocabulary.isdisjoint(self._sets["civil-ships"])
+            return mention.echelon == "individual-ship" and not (at_peace and mention.form == "described")
         if low == "team":
             return mention.persons
         return False

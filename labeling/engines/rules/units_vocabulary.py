@@ -39,7 +39,8 @@ Compounds = Mapping[str, tuple[tuple[tuple[str, ...], Any], ...]]
 class Vocabulary:
     """All lists, with sets where membership is asked. Words are lower case unless they are names.
 
-    `peoples` are plurals, each with whether it is a people only after its article ("the French").
+    `peoples` are plurals, each with whether it is a people only after its article ("the French"); `spellings` are
+    classes of words that are written for one another in names.
     """
 
     label: Label
@@ -57,9 +58,10 @@ class Vocabulary:
     sets: Mapping[str, frozenset[str]]
     countries: frozenset[str]
     peoples: Mapping[str, bool]
+    spellings: tuple[tuple[str, ...], ...]
 
 
-_NAME_FILES = ("units-names", "units-groups", "units-services")
+_NAME_FILES = ("units-names", "units-groups", "units-services", "units-others")
 _CLASSES = ("side", "military", "armed", "civil", "plain", "coalition-adjective")
 _SETS = (
     "casualty-adjectives", "before-casualties", "suspicions", "intentions", "casualty-verbs", "passive-only",
@@ -76,6 +78,7 @@ _SETS = (
     "armed-first-words", "copulas", "after-appositions", "bodies-of-named", "other-people", "after-force-acronyms",
     "other-acronyms", "verb-before", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries",
     "calling", "learning-nouns", "plural-groups", "verbs-before-to",
+    "violent-words", "claiming", "outlawed", "civil-ships",
 )  # fmt: skip
 
 
@@ -107,6 +110,7 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
             other_senses={head: frozenset(before) for head, before in words.lists["other-senses"].items()},
             countries=frozenset(name for name, kind in nation_words if kind in ("country", "adjectival")),
             peoples=_peoples(nations.lists),
+            spellings=tuple(tuple(words) for words in load_lexicon(schema, "units-spellings").lists["spellings"]),
             sets={name: frozenset(_flat(words.lists[name])) for name in _SETS}
             | {
                 "plural-people": frozenset(

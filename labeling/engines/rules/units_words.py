@@ -33,6 +33,7 @@ class Words:
         self.low = [word.lower() for word in self.text]
         self.start = [start for start, _ in spans]
         self.end = [end for _, end in spans]
+        self._violent: bool | None = None
 
     def __len__(self) -> int:
         return len(self.text)
@@ -62,6 +63,12 @@ class Words:
     def vocabulary(self) -> frozenset[str]:
         """Every lower-cased word of the text, once."""
         return frozenset(self.low)
+
+    def is_violent(self, violent: frozenset[str]) -> bool:
+        """Whether the text tells of violence: it has three or more different words of the set."""
+        if self._violent is None:
+            self._violent = len(violent & self.vocabulary) > 2
+        return self._violent
 
     @cached_property
     def titles(self) -> list[bool]:

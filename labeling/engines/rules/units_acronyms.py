@@ -1,0 +1,62 @@
+"""Acronyms that an article introduces: in brackets after a name, after ", or", or by the initials of a name."""
+
+from collections.abc import Iterator, Sequence
+
+from labeling.engines.rules.units_gazetteer import Name
+from labeling.engines.rules.units_vocabulary import Vocabulary
+from labeling.engines.rules.units_words import Words, is_acronym
+
+_NAMING = frozenset(
+    {"or", "known", "called", "also", "better", "simply", "as", "the", "by", "its", "acronym", "initials"}
+)
+"""Between a name and its acronym outside brackets: ", or ACR", ", known by its initials ACR"."""
+
+
+class AcronymRules:
+    """Finds every mention of an acronym whose force the article names."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._sets = vocabulary.sets
+        self._nations = vocabulary.nations
+
+    def find(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
+        """ "unit.acronym": every mention of an acronym that stood in brackets after (or before) a name of a force."""
+        known: dict[str, Name] = {}
+        for name in found:
+            if name.words is None:
+                continue
+            first, last = name.words
+            capitals = "".join(word[0] for word in words.text[first:last] if word[0].isupper())
+            if len(capitals) >= 3 and (last - first == len(capitals) or capitals not in self._sets["other-acronyms"]):
+                known.setdefault(capitals, name)
+                known.setdefault(".".join(capitals) + ".", name)
+            if inside := self._acronym_after(words, last):
+                known.setdefault(inside, name)
+            if first >= 2 and words.text[first - 1] == "(" and is_acronym(words.text[first - 2]):
+                known.setdefault(words.text[first - 2], name)
+        if not known:
+            return
+        for index in words.capitals:
+            text = words.text[index]
+            source = known.get(text) or (known.get(text[:-1]) if text.endswith("s") else None)
+            if source is not None:
+                cue = ((words.start[index], words.end[index]), (source.start, source.end))
+                yield Name(*cue[0], (index, index + 1), "acronym", source.form, source.echelon, cue)
+
+    def _acronym_after(self, words: Words, last: int) -> str | None:
+        """The acronym that stands in brackets after a name, or after ", or", ", known as"; None for none."""
+        k = last
+        if k < len(words) and words.text[k] in "([,":
+            k += 1
+        naming = k
+        while k < min(len(words), naming + 6) and (
+            words.low[k] in _NAMING or self._nations.get(words.text[k]) == "nation"
+        ):
+            k += 1
+        bracketed = last < len(words) and words.text[last] in "(["
+        if k + 1 >= len(words) or not (bracketed or words.low[naming] in ("or", "known", "called", "better", "also")):
+            return None
+        inside = words.text[k]
+        if not is_acronym(inside.replace(".", "")) or inside in self._nations or words.text[k + 1][0].isalpha():
+            return None
+        return inside if bracketed or inside not in self._sets["other-acronyms"] else None
