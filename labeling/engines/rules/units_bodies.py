@@ -1,6 +1,6 @@
 """Forces that are of something: "troops of Russia", "a group of insurgents", "the contingent of the 4th Wing"."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from labeling.engines.rules.units_context import CasualtyRules
@@ -52,20 +52,26 @@ class BodyRules:
                     swallowed.add(mention.words[0])
                 else:
                     nested.add(mention.words[0])
+        within = self._within(extended)
         for mention in extended:
             if mention.words is None or mention.words[0] not in swallowed:
-                inside = mention.words is not None and mention.words[0] in nested
-                yield replace(mention, nests=mention.nests or inside or self._within(mention, extended))
+                inside = mention in within or (mention.words is not None and mention.words[0] in nested)
+                yield replace(mention, nests=True) if inside and not mention.nests else mention
         yield from bodies
 
     def _is_whole(self, mention: Mention) -> bool:
         """Whether it stays a mention inside a body of it: "a company of the army"."""
         return mention.form == "named" or mention.echelon == "service"
 
-    def _within(self, mention: Mention, others: Sequence[Mention]) -> bool:
-        return any(
-            other is not mention and other.start <= mention.start and mention.end <= other.end for other in others
-        )
+    def _within(self, mentions: Iterable[Mention]) -> set[Mention]:
+        """Those that lie within another one."""
+        found = set()
+        reached = -1
+        for mention in sorted(mentions, key=lambda mention: (mention.start, -mention.end)):
+            if mention.end <= reached:
+                found.add(mention)
+            reached = max(reached, mention.end)
+        return found
 
     def _extend(
         self, words: Words, mention: Mention, starting: Mapping[int, Mention]

@@ -53,7 +53,7 @@ class DescriptionRules:
     def _heads_at(self, words: Words, index: int, compounds: Compounds) -> Iterator[tuple[int, Head]]:
         for before, head in compounds.get(words.low[index], ()):
             first = index - len(before)
-            if first >= 0 and tuple(words.low[first:index]) == before:
+            if first >= 0 and words.low[first] == before[0] and tuple(words.low[first:index]) == before:
                 yield first, head
         for head in self._v.heads.get(words.low[index], ()):
             yield index, head

@@ -9,7 +9,8 @@ from labeling.data import Evidence
 from labeling.engines.rules.units_spellings import Spellings
 from labeling.engines.rules.units_vocabulary import ProperName
 
-_SAME_LENGTH = str.maketrans({"’": "'", "‘": "'", "‑": "-", "\u00a0": " ", "\n": " ", "ʿ": "'", "`": "'"})
+_SAME = (("’", "'"), ("‘", "'"), ("‑", "-"), ("\u00a0", " "), ("\n", " "), ("ʿ", "'"), ("`", "'"))
+"""Characters that are written for one another in names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Gazetteer:
         known: dict[str, ProperName] = {}
         same = Spellings(spellings)
         for entry in names:
-            plain = entry.name.translate(_SAME_LENGTH)
+            plain = _plain(entry.name)
             known[plain] = entry
             for spelling in same.of(entry, plain):
                 known.setdefault(spelling, entry)
@@ -44,7 +45,7 @@ class Gazetteer:
 
     def find(self, text: str) -> Iterator[tuple[int, int, ProperName]]:
         """Start, end and entry of each name that stands between word bounds; a longer one hides what it holds."""
-        plain = text.translate(_SAME_LENGTH)
+        plain = _plain(text)
         found = []
         for number, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True):
             if (start and plain[start - 1].isalnum()) or (end < len(plain) and plain[end].isalnum()):
@@ -64,3 +65,10 @@ class Gazetteer:
                 continue
             reached = end
             yield start, end, entry
+
+
+def _plain(text: str) -> str:
+    """The text with plain hyphens, apostrophes and spaces, as long as it was."""
+    for written, plain in _SAME:
+        text = text.replace(written, plain)
+    return text

@@ -3,9 +3,12 @@
 import re
 from bisect import bisect_left
 from functools import cached_property
+from itertools import accumulate
 
 _WORD = re.compile(
-    r"(?:[A-Z]\.){2,}(?:[-‑][\w.]*\w)?"  # U.S., U.S.-led
+    r"([a-z]+(?![\w'’‑-])"  # most words
+    r"|[A-Z][a-z]+(?![\w'’‑.-])"
+    r"|(?:[A-Z]\.){2,}(?:[-‑][\w.]*\w)?"  # U.S., U.S.-led
     r"|(?<=UPDATE )\d(?=-[A-Z])"  # an agency's "UPDATE 2-Rebels seize"
     r"|(?:Lt|Gen|Col|Maj|Capt|Sgt|Cpl|Pvt|Pfc|Adm|Brig|Cmdr|Spc|Mr|Mrs|Ms|Dr|St)\."
     r"|[A-Z]\.(?=\s[A-Z])"  # the D. of a name
@@ -13,7 +16,7 @@ _WORD = re.compile(
     r"|['’]s\b"
     r"|[^\W_](?:[^\W_]|[-‑](?=\w)|['’](?=\w)(?!s\b))*"
     r"|\n(?!\s*[a-z])"
-    r"|[^\w\s]"
+    r"|[^\w\s])"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z0-9]+(?:[-/][A-Z0-9]+)*[a-z]?$")
 HYPHEN = re.compile(r"[-‑]")
@@ -27,12 +30,13 @@ class Words:
     """
 
     def __init__(self, text: str) -> None:
-        spans = [match.span() for match in _WORD.finditer(text)]
+        pieces = _WORD.split(text)  # what is between words, a word, what is between, ...
+        bounds = list(accumulate(map(len, pieces)))
         self.source = text
-        self.text = [text[start:end] for start, end in spans]
-        self.low = [word.lower() for word in self.text]
-        self.start = [start for start, _ in spans]
-        self.end = [end for _, end in spans]
+        self.text: list[str] = pieces[1::2]
+        self.low = " ".join(self.text).lower().split(" ") if self.text else []
+        self.start = bounds[:-1:2]
+        self.end = bounds[1::2]
         self._violent: bool | None = None
 
     def __len__(self) -> int:
@@ -57,7 +61,8 @@ class Words:
     @cached_property
     def capitals(self) -> list[int]:
         """Indices of the words that start with a capital letter."""
-        return [index for index, (word, low) in enumerate(zip(self.text, self.low, strict=True)) if word[0] != low[0]]
+        pairs = enumerate(zip(self.text, self.low, strict=True))
+        return [index for index, (word, low) in pairs if word != low and word[0] != low[0]]
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -76,9 +81,12 @@ class Words:
         flags = [False] * len(self)
         first = 0
         for last in [i for i, word in enumerate(self.text) if word == "\n"] + [len(self)]:
+            if self.text[last - 1] == ".":
+                first = last + 1
+                continue
             longer = [i for i in range(first, last) if len(self.text[i]) > 3 and self.text[i][0].isalpha()]
             capitals = sum(self.text[i][0].isupper() for i in longer)
-            if len(longer) >= 3 and capitals >= 0.75 * len(longer) and self.text[last - 1] != ".":
+            if len(longer) >= 3 and capitals >= 0.75 * len(longer):
                 flags[first:last] = [True] * (last - first)
             first = last + 1
         return flags
