@@ -15,6 +15,7 @@ from labeling.engines.rules.extent_words import (
     MANNER_HEADS,
     PARTS,
     ROUTES,
+    SAYING,
     SHARED_WITH,
     TAKING,
     TIME,
@@ -37,7 +38,7 @@ def verb_extent(tree: Tree, verb: int) -> Extent:
     """
     last = shared_verbs(tree, verb)[-1]
     end = _closed(tree, last, _untimed(tree, last, _clause_end(tree, last)))
-    end = _without_country(tree, last, end)
+    end = _without_country(tree, last, _unsaid(tree, last, end))
     return verb, max(end, last + 1)
 
 
@@ -69,6 +70,14 @@ def _closed(tree: Tree, verb: int, end: int) -> int:
     if not marks or (len(marks) + opened) % 2 == 0 or (end < len(tree.words) and tree.words[end] in _QUOTES):
         return end
     return marks[-1] if marks[-1] > verb + 1 else end
+
+
+def _unsaid(tree: Tree, verb: int, end: int) -> int:
+    """The end before whoever speaks, read as one more object: "drive out the rebels, officials | said"."""
+    if end >= len(tree.words) or tree.words[end] not in SAYING:
+        return end
+    commas = [token for token in range(verb + 2, end) if tree.words[token] == ","]
+    return commas[0] if commas else end
 
 
 def _is_year(word: str) -> bool:

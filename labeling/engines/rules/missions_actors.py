@@ -1,6 +1,6 @@
 """Who is to act: the controller of a verb, and whether it is armed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.tree import Tree
@@ -28,6 +28,7 @@ _PRONOUNS = frozenset(
         "both",
     )
 )
+_CIVIL = "civil"
 _ANAPHORS = frozenset(("they", "it", "them"))
 
 
@@ -42,6 +43,7 @@ class Actors:
         self._states = states
         self.covered: dict[int, Candidate] = {}
         self.heads: set[int] = set()
+        self._roles = _roles(tree, kinds)
         starts = {start: index for index, start in enumerate(tree.starts)}
         for force in forces:
             token = starts.get(force.start)
@@ -73,7 +75,7 @@ class Actors:
         return any(token in self.covered for token in range(low, high))
 
     def kind(self, token: int | None) -> str:
-        """`force`, `operation`, `leader`, `state`, `civil`, `pronoun`, `name`, `thing`, or `none` without an actor."""
+        """`force`, `operation`, `leader`, `state`, `civil`, `paper`, `pronoun`, `name`, `thing`, or `none` without an actor."""
         tree = self._tree
         if token is None:
             return "none"
@@ -97,7 +99,7 @@ class Actors:
                 if inner is not None and self.is_force(inner):
                     return "force"
         if tree.tags[token].startswith("NNP"):
-            return "name"
+            return self._roles.get(word, "name")
         return "thing"
 
     def is_state(self, token: int) -> bool:
@@ -162,3 +164,28 @@ class Actors:
             if modifier in self.covered:
                 return modifier
         return self.subject(tree.heads[noun]) if tree.heads[noun] != noun else None
+
+
+def _roles(tree: Tree, kinds: Mapping[str, str]) -> dict[str, str]:
+    """Last names of persons whom the text calls civil somewhere: "the envoy Ana Ruiz", "Ruiz, a lawyer"."""
+    roles: dict[str, str] = {}
+    for start, end in tree.ranges:
+        for token in range(start, end):
+            if kinds.get(tree.words[token]) != _CIVIL or not tree.tags[token].startswith("NN"):
+                continue
+            head = tree.heads[token]
+            if tree.deps[token] in ("compound", "nmod", "appos"):
+                roles |= dict.fromkeys(_named(tree, head), _CIVIL)
+            for name in tree.children(token, "appos"):
+                roles |= dict.fromkeys(_named(tree, name), _CIVIL)
+    return roles
+
+
+def _named(tree: Tree, token: int) -> Iterator[str]:
+    """A name's head word, and those of names coordinated with it."""
+    while tree.tags[token] == "NNP":
+        yield tree.words[token]
+        conj = tree.child(token, "conj")
+        if conj is None:
+            return
+        token = conj

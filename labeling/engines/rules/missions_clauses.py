@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from labeling.engines.rules.extent import shared_verbs, verb_extent
+from labeling.engines.rules.extent_words import TIME
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_control import BE, Form, controller_of, first_verb, form_of, governor_of, is_denied
 from labeling.engines.rules.missions_density import Density
@@ -123,6 +124,11 @@ def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
         preps = [k for k in tree.children(verb, "prep") if tree.words[k] in ("on", "in")]
         if any(tree.child(k, "pcomp") is not None for k in preps):
             return True
+    readiness = tree.child(verb, "acomp")
+    if readiness is not None and lexicon.cue(tree.words[readiness], "JJ") == "ready":
+        return tree.child(readiness, "xcomp") is not None
+    if _finishes_task(tree, lexicon, verb):
+        return True
     inner = tree.child(verb, "xcomp")
     if inner is not None and tree.tags[inner] == "VBG" and lexicon.cue(tree.words[verb], "VB") == "aspect":
         return True
@@ -131,6 +137,15 @@ def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
     if any(verb < kid and (inner is None or kid < inner) for kid in tree.children(verb, "dobj", "prep", "prt")):
         return False
     return inner is not None and inner > verb and any(tree.words[k] == "to" for k in tree.children(inner, "aux"))
+
+
+def _finishes_task(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether the task is told by the noun that is the object: "complete their mission of training the army"."""
+    task = tree.child(verb, "dobj")
+    if task is None or lexicon.cue(tree.words[task], tree.tags[task]) != "nouns":
+        return False
+    told = (tree.child(k, "pcomp") for k in tree.children(task, "prep") if tree.words[k] in ("of", "to"))
+    return any(inner is not None and tree.tags[inner] == "VBG" for inner in told)
 
 
 def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool:
@@ -143,9 +158,14 @@ def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool
         if base in lexicon.settling and tree.words[held] in lexicon.quarrels and actor not in ("force", "operation"):
             return True
         return tree.words[held] in lexicon.talking
-    preps = (k for k in tree.children(verb, "prep") if tree.words[k] in ("from", "in", "to", "into", "at"))
-    places = (tree.child(k, "pobj") for k in preps)
-    return any(place is not None and tree.words[place] in lexicon.talking for place in places)
+    preps = [k for k in tree.children(verb, "prep") if tree.words[k] in ("from", "in", "to", "into", "at", "toward")]
+    places = ((tree.words[k], tree.child(k, "pobj")) for k in preps)
+    return any(
+        place is not None
+        and tree.words[place] not in TIME
+        and (tree.words[place] in lexicon.talking or (way != "from" and tree.words[place] in lexicon.quarrels))
+        for way, place in places
+    )
 
 
 def _strongest(tree: Tree, actors: Actors, lexicon: MissionLexicon, verbs: Sequence[int]) -> tuple[str, str]:

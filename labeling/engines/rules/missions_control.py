@@ -47,7 +47,7 @@ def form_of(tree: Tree, verb: int, first: int) -> Form | None:
     if any(word in _MODALS for word in auxiliaries):
         return "modal"
     if "have" in auxiliaries or "has" in auxiliaries or "had" in auxiliaries:
-        return "progressive" if tag == "VBG" and "had" not in auxiliaries else "past"
+        return "past"
     if tag == "VBG" or "being" in auxiliaries:
         if ("was" in auxiliaries or "were" in auxiliaries) and not _is_reported(tree, first):
             return "was-doing"
@@ -84,7 +84,7 @@ def _goes_on(tree: Tree, verb: int) -> bool:
     ):
         return False
     led = {tree.words[k] for k in tree.children(head, "aux")}
-    return bool(led & BE) if tree.tags[head] == "VBG" else bool(led & (_FUTURE | {"to"}))
+    return bool(led & BE) if tree.tags[head] == "VBG" else bool(led & _FUTURE)
 
 
 def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> tuple[int | None, str, str]:
@@ -153,7 +153,8 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
     """Whether a verb stands under a negation, a refusal, or a word of ability or permission."""
     current = verb
     for _ in range(4):
-        if tree.child(current, "neg") is not None:
+        negated = tree.child(current, "neg") is not None
+        if negated != (tree.words[current] in lexicon.wavering):  # "will not hesitate to attack" is no denial
             return True
         head = tree.heads[current]
         if head == current or tree.deps[current] not in (
@@ -171,11 +172,21 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
             return True
         if any(tree.words[k] in _DEGREES for k in tree.children(head, "advmod")):
             return True
-        if tree.words[head] in lexicon.abilities and not lexicon.is_force(tree.words[head]):
+        if tree.words[head] in lexicon.abilities and not lexicon.is_force(tree.words[head]) and not tree.is_verb(head):
             return True
         if tree.is_verb(head) and tree.words[head] in lexicon.abilities:
-            return True
+            return not _is_mandated(tree, lexicon, head)
         if tree.deps[current] in ("ccomp", "acl", "relcl") or (tree.deps[current] == "advcl" and current != verb):
             return False
         current = head
     return False
+
+
+def _is_mandated(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether a law or a mandate permits it: "a bill that allows the army to enter", "a resolution permitting ..."."""
+    while tree.deps[verb] in ("conj", "xcomp") and tree.heads[verb] != verb:
+        verb = tree.heads[verb]
+    by = tree.child(verb, "nsubj")
+    if by is None or tree.words[by] in ("that", "which"):
+        by = tree.heads[verb] if tree.deps[verb] in ("relcl", "acl") else by
+    return by is not None and tree.words[by] in lexicon.charters

@@ -38,7 +38,7 @@ class MissionLexicon:
         self._cues["adjective"] = dict.fromkeys(lists["cues"]["ready"].split(), "ready")
         self.martial = frozenset(inflected_nouns(lists["martial"]["nouns"].split()))
         self.actors: dict[str, str] = {}
-        for kind in ("civil", "state", "leader", "operation", "force"):
+        for kind in ("paper", "civil", "state", "leader", "operation", "force"):
             self.actors |= dict.fromkeys(inflected_nouns(lists["actors"][kind].split()), kind)
         self.seats = frozenset(lists["actors"]["seats"].split())
         self.staged = frozenset(inflected_nouns(lists["staged"].split()))
@@ -106,6 +106,8 @@ class MissionLexicon:
         self.through_task: dict[str, Mapping[str, str]] = {
             form: entry["attributes"] for entry in lists["through_task"] for form in entry["words"].split()
         }
+        self.charters = frozenset(inflected_nouns(lists["charters"].split()))
+        self.wavering = frozenset(inflected_verbs(lists["wavering"].split(), irregular))
         self._denials = frozenset(inflected_verbs(lists["denials"].split(), irregular))
 
     def rank(self, strength: str) -> int:
@@ -127,7 +129,8 @@ class MissionLexicon:
     def cue(self, word: str, tag: str) -> str:
         """The class of the word that governs a task, `none` where it is no cue."""
         part = "verb" if tag.startswith("V") else "noun" if tag.startswith("N") else "adjective"
-        found = self._cues[part].get(word)
+        found = self._cues["adjective"].get(word) if tag == "VBN" else None
+        found = found or self._cues[part].get(word)
         if found is None and part == "verb":
             found = self._cues["adjective"].get(word)
         return found or "none"

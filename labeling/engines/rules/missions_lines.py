@@ -9,13 +9,13 @@ from labeling.engines.rules.tree import Extent, Tree
 
 _ENTRY = re.compile(r"^[ \t]*(?:[-–—•·*▪◦]|\(?[0-9a-z]{1,2}[.)])[ \t]+(?=[A-Z])", re.MULTILINE)
 _HEADLINE = re.compile(r"^(?=(?:[^a-z\n]\S*|[a-z]{1,4}\b|[ \t])+$).{12,120}(?<![.!?:,;])$", re.MULTILINE)
-_TO = re.compile(r"\b[Tt]o (?=[A-Z])")
+_TO = re.compile(r"\b(?:[Tt]o|[Ww]ill) (?=[A-Z])")
 _FIRM = 2
 """The least rank of a verb that needs no cue: typed."""
 
 
 def listed_tasks(tree: Tree, lexicon: MissionLexicon) -> Iterator[tuple[str, int, Extent]]:
-    """Pattern, verb and extent of each list entry that opens with a task, and each headline "TROOPS to GUARD ..."."""
+    """Pattern, verb and extent of each list entry that opens with a task, and each headline "TROOPS to (or will) GUARD ..."."""
     for match in _ENTRY.finditer(tree.text):
         yield from _task(tree, lexicon, "listed", match.end())
     for line in _HEADLINE.finditer(tree.text):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labeling.engines.rules.extent import phrase_end
+from labeling.engines.rules.extent_words import TIME
 from labeling.engines.rules.missions_actors import Actors
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.tree import Extent, Tree
@@ -36,6 +37,9 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")):
         return
     preps = {tree.words[k]: k for k in reversed(tree.kids[head]) if tree.deps[k] == "prep" and k > head}
+    shared = tree.child(head, "conj") if base in lexicon.actions and "of" not in preps else None
+    if shared is not None and tree.tags[shared].startswith("NN"):  # "the reconquest and control of the valley"
+        preps |= {"of": k for k in tree.children(shared, "prep") if tree.words[k] == "of"}
     start, typed = _left(tree, actors, lexicon, head)
     own = (head, head + 1)
     before = tree.words[head - 1] if head else ""
@@ -61,7 +65,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     elif base in lexicon.contests and ("against" in preps or _is_fight_for_ground(tree, lexicon, base, preps)):
         yield Nominal("contest", head, (start, phrase_end(tree, head)), own, base)
     elif base in lexicon.assaults and (typed or not lexicon.onto.isdisjoint(preps)) and _planned(tree, lexicon, head):
-        yield Nominal("assault", head, (start, phrase_end(tree, head)), own, base)
+        yield Nominal("assault", head, (start, _with_aim(tree, lexicon, head)), own, base)
     elif base in lexicon.exercises and typed:
         yield Nominal("exercise", head, (start, head + 1), own, base)
     elif (
@@ -88,6 +92,14 @@ def _with_way(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> int:
         return end
     way = tree.heads[end] == tree.heads[head] and tree.child(end, "pobj") is not None
     return phrase_end(tree, end) if way else end
+
+
+def _with_aim(tree: Tree, lexicon: MissionLexicon, head: int) -> int:
+    """The end of an attack, with its aim where the parser hung that on the verb: "planned raids | on the depots"."""
+    end = phrase_end(tree, head)
+    aimed = end == head + 1 < len(tree.words) and tree.words[end] in lexicon.onto
+    aim = tree.child(end, "pobj") if aimed and tree.heads[end] == tree.heads[head] else None
+    return end if aim is None or tree.words[aim] in TIME else phrase_end(tree, end)
 
 
 def _moved_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> int | None:

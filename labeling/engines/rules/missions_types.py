@@ -18,12 +18,23 @@ def clause_type(tree: Tree, lexicon: MissionLexicon, clause: Clause) -> str:
 def task_type(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) -> str:
     """The type of a verb with what follows it in the extent."""
     kind = lexicon.verb_type(base)
+    helped = _helped(tree, lexicon, base, extent)
+    if helped is not None:
+        return task_type(tree, lexicon, lexicon.verb(tree.words[helped])[0], (helped, extent[1]))
     if base in lexicon.light:
         told = _by_object(tree, lexicon, extent[0] + 1, extent[1])
         return told if told != lexicon.default_type else kind or told
     if kind and kind != lexicon.default_type:
         return kind
     return _by_object(tree, lexicon, extent[0] + 1, extent[1])
+
+
+def _helped(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) -> int | None:
+    """The verb that says what is helped: "help push back the rebels", "enable the army to hold the pass"."""
+    if base not in lexicon.backing:
+        return None
+    inner = tree.child(extent[0], "xcomp", "ccomp")
+    return inner if inner is not None and inner < extent[1] and tree.is_verb(inner) else None
 
 
 def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
