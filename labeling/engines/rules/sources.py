@@ -27,6 +27,7 @@ from labeling.engines.rules.sources_lines import by_bare_name, by_headline, by_s
 from labeling.engines.rules.sources_names import Phrase
 from labeling.engines.rules.sources_phrases import phrases
 from labeling.engines.rules.sources_predicates import by_clause, by_state
+from labeling.engines.rules.sources_repairs import repair
 from labeling.engines.rules.sources_tokens import Tokens
 from labeling.engines.rules.sources_verbs import by_verb
 from labeling.schema import Schema
@@ -141,6 +142,7 @@ def _scope(
     lexicon: SourceLexicon,
 ) -> Scope:
     quoted = any(words[index] in QUOTES for index in range(first, last))
+    repair(doc, words, first, last, lexicon)
     if first == 0 or "\n" in doc[first - 1].text:
         first = _after_dateline(doc, first, last, lexicon)
     return Scope(doc, words, first, last, quoted, memory.it, memory.surnames, spoken)

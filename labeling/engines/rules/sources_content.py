@@ -7,6 +7,8 @@ from labeling.engines.rules.sources_tokens import Token
 MODALS = frozenset(["may", "might", "could", "should", "must", "will", "'ll", "shall"])
 
 
+CONDITIONS = frozenset({"if", "whether", "unless"})
+
 OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
 
 
@@ -34,7 +36,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         elif child.dep_ == "dobj":
             found.add("object")
         elif child.dep_ in ("mark", "advmod") and scope.words[child.i] in ("as", "than", "how") and child.i < verb.i:
-            found.add("as")
+            if not has_object or scope.word(verb.i + 1) == "it":
+                found.add("as")
         elif child.dep_ == "oprd":
             found.add("called")
     if scope.word(verb.i + 1) == "so" and scope.word(verb.i + 2) in (".", ",", "too", ""):
@@ -42,8 +45,15 @@ def contents(scope: Scope, verb: Token) -> set[str]:
     if verb.dep_ in ("pcomp", "ccomp") and scope.words[verb.head.i] == "than":
         found.add("as")
     following = scope.word(verb.i + 1)
-    if verb.dep_ == "parataxis" or following == "that":
-        found |= {"clause", "that"} if following == "that" else {"clause"}
+    that = following == "that" and scope.doc[verb.i + 1].tag_ != "DT"
+    if that or _clause_beyond(scope, verb):
+        found |= {"clause", "that"}
+    if verb.dep_ == "parataxis":
+        found.add("clause")
+    if not has_object:
+        found.add("bare")
+    if any(c.tag_ == "CD" for at in children(verb, "prep") if scope.words[at.i] == "at" for c in at.children):
+        found.add("number")
     if verb.text[:1].isupper() and verb.i > scope.first and scope.doc[verb.i - 1].text[:1].isupper() and following:
         found.add("object")
     if scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb):
@@ -69,6 +79,19 @@ def contents(scope: Scope, verb: Token) -> set[str]:
     if prepositions & {"on", "with", "over", "about"} or "clause" in found:
         found.add("agreed")
     return found
+
+
+def _clause_beyond(scope: Scope, verb: Token) -> bool:
+    """A that-clause which the parse hung elsewhere: `claimed without evidence that`, `reported, citing aides, that`."""
+    governor = verb.head
+    if verb.dep_ == "ccomp" and governor.i > verb.i:
+        return any(verb.i < c.i and scope.words[c.i] == "that" for c in children(governor, "mark"))
+    for preposition in children(verb, "prep"):
+        for noun in children(preposition, "pobj"):
+            for clause in children(noun, "acl", "ccomp", "relcl"):
+                if any(scope.words[c.i] == "that" and c.i > noun.i for c in children(clause, "mark")):
+                    return True
+    return False
 
 
 def judgments(scope: Scope, verb: Token) -> set[str]:
@@ -111,12 +134,19 @@ def _last_word(scope: Scope) -> int:
 def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -> bool:
     """Nothing was stated: did not say, declined to confirm, may announce."""
     auxiliaries = {scope.words[child.i] for child in children(verb, "aux")}
+    if verb.tag_ == "VB" and verb.dep_ == "conj" and not auxiliaries:
+        auxiliaries = {scope.words[child.i] for child in children(verb.head, "aux")}
     if any(scope.words[child.i] == "nothing" for child in children(verb, "dobj")):
+        return True
+    if kind.name in ("believes", "sees") and any(scope.words[c.i] in CONDITIONS for c in children(verb, "mark")):
         return True
     quoted = scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb)
     if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
         return not (kind.name == "said" and quoted)
     if "to" in auxiliaries:
+        if verb.dep_ == "conj" and verb.tag_ == "VB":
+            verb = verb.head
         governor = verb.head.head if verb.dep_ in ("acl", "relcl") else verb.head
-        return scope.words[governor.i] not in lexicon["carriers"]
+        prompted = scope.words[governor.i] in lexicon["prompting"]
+        return not prompted and scope.words[governor.i] not in lexicon["carriers"]
     return bool(auxiliaries & MODALS) and not quoted

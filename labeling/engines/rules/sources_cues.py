@@ -34,6 +34,9 @@ UNSAID_OF = frozenset(
 )
 """Nouns whose of-phrase is no content: his account of the war, the Senate's version of the bill."""
 
+PEOPLE = ("men", "women", "man", "woman", "ist", "ists", "ian", "ians")
+"""Endings of nouns for persons."""
+
 BE = frozenset({"is", "are", "was", "were", "be", "been", "'s"})
 DASHES = frozenset({"-", "–", "—", "--"})
 
@@ -100,7 +103,7 @@ def speaks(head: Token, lexicon: SourceLexicon) -> bool:
         if word == "old" and head.i and head.doc[head.i - 1].text == "-":
             return True
         return head.tag_ in ("JJ", "DT", "CD", "JJS") and word in lexicon["persons"]
-    return lexicon.common(word) or word.endswith(("men", "women", "man", "woman", "ist", "ists", "ian", "ians"))
+    return lexicon.common(word) or (len(word) > 5 and word.endswith(PEOPLE))
 
 
 def object_of(scope: Scope, preposition: int) -> Token | None:
@@ -142,7 +145,7 @@ def by_marker(scope: Scope, index: int, lexicon: SourceLexicon) -> Iterator[Foun
             or scope.words[end] in ("which", "what", "how", "whom")
         ):
             return
-        if phrase[0] in ("per", "as") and head.tag_ not in NAME_TAGS and not lexicon.is_a(head, "documents"):
+        if phrase[0] in ("per", "as") and head.tag_ not in NAME_TAGS and not speaks(head, lexicon):
             return
         if phrase[0] == "per" and scope.word(index - 1)[-1:].isdigit():
             return
@@ -194,11 +197,17 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
     for owner in noun.lefts:
         if (
             owner.dep_ == "poss"
-            and (owner.tag_ in NOUN_TAGS or (owner.lower_ in OWNERS and scope.word(noun.i + 1) == "that"))
+            and (owner.tag_ in NOUN_TAGS or (owner.lower_ in OWNERS and _personal(scope, noun)))
             and (speaks(owner, lexicon) or owner.tag_ == "PRP$")
             and _conveys(scope, noun, lexicon)
         ):
             yield Found(owner, noun.i, noun.i + 1, "source.possessive", owner.left_edge.i, owner.right_edge.i + 1)
+
+
+def _personal(scope: Scope, noun: Token) -> bool:
+    """`her claim that`, `his answer was terse: "..."`: what a pronoun's noun tells comes right after."""
+    colon = scope.words[noun.head.i] in BE and ":" in scope.words[noun.i : noun.i + 6]
+    return scope.word(noun.i + 1) == "that" or colon
 
 
 def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
@@ -213,6 +222,8 @@ def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
         return True
     verb = noun.head
     if noun.dep_ == "nsubj" and scope.words[verb.i] in BE and verb.i > noun.i:
+        if ":" in scope.words[verb.i : verb.i + 5]:
+            return True
         clauses = [*children(verb, "ccomp"), *(c for a in children(verb, "acomp") for c in children(a, "ccomp"))]
         return any(scope.words[mark.i] == "that" for clause in clauses for mark in children(clause, "mark"))
     return noun.dep_ == "nsubj" and scope.words[verb.i] in lexicon.verbs

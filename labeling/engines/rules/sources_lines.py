@@ -48,7 +48,8 @@ def _is_speaker(scope: Scope, first: int, colon: int, lexicon: SourceLexicon) ->
     if scope.words[colon - 1] in lexicon["colon-not"] or lexicon.is_place(doc.between(first, colon)):
         return False
     label = lexicon.is_rank(doc[first]) and colon - first > 1 and doc.between(first, colon).isupper()
-    return label or _two_names(doc, first, colon) or _headline_noun(scope, doc[colon - 1], lexicon)
+    shouted = doc.between(first, colon).isupper()
+    return label or (_two_names(doc, first, colon) and not shouted) or _headline_noun(scope, doc[colon - 1], lexicon)
 
 
 def _two_names(doc: Tokens, first: int, colon: int) -> bool:

@@ -6,6 +6,8 @@ from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QU
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_tokens import Token, Tokens
 
+HYPHENS = frozenset({"-", "–"})
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -28,11 +30,11 @@ def shares_complement(lexicon: SourceLexicon, part: Token) -> bool:
 
 def whole(lexicon: SourceLexicon, doc: Tokens, start: int, end: int, low: int) -> tuple[int, int]:
     """With the rest of a hyphenated word (Dae-ho) and of a name that the gazetteers hold (Doctors Without Borders)."""
-    while end + 1 < len(doc) and doc[end].text in DASHES and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
+    while end + 1 < len(doc) and doc[end].text in HYPHENS and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
         end += 2
     while (
         start - 2 >= low
-        and doc[start - 1].text in DASHES
+        and doc[start - 1].text in HYPHENS
         and not doc[start - 1].whitespace_
         and not doc[start - 2].whitespace_
     ):

@@ -99,13 +99,14 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
         right = min(child.right_edge.i + 1, high)
         for index in range(child.left_edge.i, right):
             token = doc[index]
-            if token.text in CUTS or token.text in QUOTES or "\n" in token.text:
+            if token.text in CUTS or token.text in QUOTES or "\n\n" in token.text:
                 return _drop(doc, end, index)
             if (
                 token.dep_ == "prep"
                 and index > child.i
                 and not (child.dep_ == "acl" and token.head == child and lexicon.is_a(head, "documents"))
                 and token.head.i < index
+                and not (child.dep_ == "acl" and index == child.i + 1)
                 and not _in_place(lexicon, token.head, token)
             ):
                 return _drop(doc, end, index)

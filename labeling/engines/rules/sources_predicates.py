@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from labeling.engines.rules.sources_content import contents, unsaid
+from labeling.engines.rules.sources_content import MODALS, contents, unsaid
 from labeling.engines.rules.sources_cues import QUOTES, Found, Scope, children, group_start, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 from labeling.engines.rules.sources_subjects import BREAKS, beside, extent, past, speaker
 from labeling.engines.rules.sources_tokens import Token
+
+FAR = 12
+"""Tokens between a light verb's noun and the colon that opens what was said."""
 
 OTHER = VerbClass("other", frozenset({"beside", "that"}))
 
@@ -14,6 +17,8 @@ OTHER = VerbClass("other", frozenset({"beside", "that"}))
 def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon: SourceLexicon) -> Iterator[Found]:
     """`[The envoy] expressed hope that`, `[The group] claimed responsibility`."""
     if subject.i > verb.i or any(child.dep_ == "neg" for child in verb.children) or not speaks(subject, lexicon):
+        return
+    if any(scope.words[child.i] in MODALS for child in children(verb, "aux")):
         return
     if scope.words[subject.i] in ("i", "we") and not past(scope, verb):
         return
@@ -26,6 +31,8 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
                 continue
             after = {scope.word(i) for i in range(child.i + 1, child.i + 4)}
             after |= {scope.words[part.i] for part in children(child, "acl")}
+            if ":" in scope.words[child.i : min(scope.last, child.i + FAR)]:
+                after.add(":")
             if entry.then and child not in made and not after & entry.then:
                 continue
             low, high = extent(scope, verb, subject, route)

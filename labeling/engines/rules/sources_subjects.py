@@ -23,7 +23,7 @@ RELATIVE = frozenset({"who", "which", "that", "whom"})
 DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 HAVE = frozenset({"have", "has", "had", "'ve", "having", "'d", "'s"})
 BREAKS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
-AFTER = frozenset({"after", "before", "while", "when"})
+AFTER = frozenset({"after", "before", "while", "when", "by"})
 
 Reached = tuple[Token, str]
 """A token and the route that led to it: empty where the parse gives it as the subject."""
@@ -51,7 +51,11 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
         and scope.words[head.head.i] in lexicon["carriers"]
     ):
         return _through(scope, head.head, lexicon, depth, "carried")
-    if verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and verb.tag_ != "VBG":
+    if verb.dep_ == "xcomp" and scope.words[head.i] in lexicon["prompting"]:
+        prompted = children(head, "dobj")
+        return (prompted[-1], "carried") if prompted else None
+    gerund = verb.tag_ == "VBG" and (verb.dep_ == "advcl" or scope.words[head.i] not in lexicon["starting"])
+    if verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and not gerund:
         return _through(scope, head, lexicon, depth, "carried")
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and head.tag_.startswith("VB"):
         marks = {scope.words[child.i] for child in children(verb, "mark", "advmod", "prep")}
@@ -62,8 +66,18 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
     if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBG" and head.tag_ in NOUN_TAGS and head.i < verb.i:
         if head.dep_ == "dobj" and scope.words[head.head.i] in lexicon.light:
             return None
+        if "," in scope.words[head.i + 1 : verb.i] and (clause := _clause_of(head)) is not None:
+            return _through(scope, clause, lexicon, depth, "participle")
         return head, "noun"
     return None
+
+
+def _clause_of(noun: Token) -> Token | None:
+    """The finite verb of the clause that a noun stands in as an object: `called them thieves, often adding that`."""
+    token = noun
+    while token.head is not token and not token.tag_.startswith("VB"):
+        token = token.head
+    return token if token.tag_ in ("VBD", "VBZ", "VBP") and token.i < noun.i else None
 
 
 def _governor(scope: Scope, verb: Token, head: Token, lexicon: SourceLexicon) -> Token:

@@ -65,6 +65,14 @@ class Token:
         """The last token of the subtree."""
         return self._reach()[1]
 
+    def forget_edges(self) -> None:
+        """Must be called where the tree below the token, or above it, was changed."""
+        token = self
+        token._edges = None
+        while token.head is not token:
+            token = token.head
+            token._edges = None
+
     def _reach(self) -> tuple["Token", "Token"]:
         if self._edges is None:
             first = last = self

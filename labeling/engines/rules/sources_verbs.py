@@ -51,7 +51,7 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     for kind in kinds:
         if _reports(scope, verb, subject, kind, given, route, lexicon):
             suffix = f"-{route}" if route else ""
-            if scope.in_quotes(verb.i):
+            if scope.in_quotes(verb.i) and (scope.in_quotes(subject.i) or subject.i > verb.i):
                 if kind.name not in IN_QUOTATION or (subject.tag_ == "PRP" and not past(scope, verb)):
                     return
                 suffix = "-in-quotation"
@@ -102,7 +102,20 @@ def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: S
     reached = speaker(scope, verb, lexicon)
     if reached is None and speech and not children(verb, "auxpass") and verb.tag_ in ("VBD", "VBZ", "VBP", "NNS"):
         reached = before_verb(scope, verb, lexicon)
+    if reached is None and verb.tag_ in ("VBD", "VBZ", "VBP") and not children(verb, "auxpass", "nsubjpass"):
+        reached = _name_before(scope, verb, lexicon)
     return reached
+
+
+def _name_before(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
+    """The name or pronoun right before a finite verb and after a comma, which the parse hung on what is before."""
+    reached = before_verb(scope, verb, lexicon)
+    if reached is None or reached[0].tag_ not in NAME_TAGS | {"PRP"}:
+        return None
+    start = reached[0].i
+    while start > scope.first and scope.doc[start - 1].tag_ in NAME_TAGS:
+        start -= 1
+    return reached if start == scope.first or scope.words[start - 1] in (",", "and", "but", "while", "as") else None
 
 
 def _reports(
@@ -134,13 +147,18 @@ def _reports(
         clear = clear or given & {"called"}
     if route == "participle" and scope.words[verb.i] in lexicon["comments"]:
         clear = clear or "object" in given
+    if route == "participle" and kind.name == "promised":
+        clear = clear or "verb" in given
     if route in ("noun", "participle", "relative") and not clear:
+        return False
+    if kind.name in ("said", "told") and any(c.tag_ == "WP" for c in children(verb, "dobj")) and "called" not in given:
         return False
     if route == "noun" and kind.name == "believes":
         return False
     return speaks(subject, lexicon) or (
         bool(given & STRONG & kind.accepts | given & {"clause"})
         and subject.tag_ in NOUN_TAGS
+        and route != "noun"
         and (kind.name == "said" or not scope.in_quotes(verb.i))
     )
 

@@ -1,0 +1,97 @@
+"""Readings of the tree that are put right before the source rules look at it.
+
+The small model now and then takes the verb of a short sentence for a participle of its object, and then nothing has a
+subject: `[Okoye faulted] the clans for the raid`, or takes a plural verb for the noun of its subject: `[analysts at the
+institute estimate] that`.
+"""
+
+from labeling.engines.rules.sources_lexicon import SourceLexicon
+from labeling.engines.rules.sources_tokens import Token, Tokens
+
+NAMES = frozenset({"NNP", "NNPS"})
+NOUNS = NAMES | {"NN", "NNS"}
+VERBAL = frozenset({"VBD", "VBZ", "VBP", "VB", "MD"})
+SUBJECT_TAGS = NAMES | {"NNS", "PRP"}
+
+
+def repair(doc: Tokens, words: list[str], first: int, last: int, lexicon: SourceLexicon) -> None:
+    """Repairs the tree of the sentence `[first, last)` where its root is no verb."""
+    root = next((doc[i] for i in range(first, last) if doc[i].head is doc[i]), None)
+    if root is None or root.tag_.startswith("VB") or root.tag_ == "MD":
+        return
+    for index in range(first + 1, last):
+        token = doc[index]
+        if token.tag_ == "VBN" and token.dep_ == "amod" and token.head.i > index and _reports(words[index], lexicon):
+            subject = _before(doc, first, index, lexicon)
+            if subject is not None:
+                _raise_participle(token, subject)
+                return
+        noun = token.tag_ == "NN" and words[index] in lexicon.verbs
+        if noun and index + 2 < last and words[index + 1] == "that" and doc[index + 1].tag_ == "IN":
+            if _raise_noun(doc, root, token):
+                return
+
+
+def _reports(word: str, lexicon: SourceLexicon) -> bool:
+    return word in lexicon.verbs or word in lexicon.light
+
+
+def _before(doc: Tokens, first: int, index: int, lexicon: SourceLexicon) -> Token | None:
+    """The name, pronoun or person that opens the sentence and stands right before a verb."""
+    while index - 1 > first and doc[index - 1].tag_ == "RB":
+        index -= 1
+    token = doc[index - 1]
+    opens = index - 1 == first or doc[index - 2].text == "," or doc[index - 2].tag_ in (*NAMES, "DT", "JJ", "NN")
+    person = token.tag_ in SUBJECT_TAGS or (token.text[:1].isupper() and token.tag_ == "NN")
+    return token if opens and (person or lexicon.is_a(token, "persons")) else None
+
+
+def _raise_participle(verb: Token, subject: Token) -> None:
+    """Makes a participle the root, with the noun it was hung on as its object."""
+    noun = verb.head
+    top = noun
+    while top.head is not top:
+        top = top.head
+    _hang(verb, verb, "ROOT")
+    verb.tag_ = "VBD"
+    for token in {noun, subject, top}:
+        for child in token.children[:]:
+            outside = child.i < verb.i if token is noun else child.i > verb.i
+            if outside and child is not verb and child is not noun and child is not subject:
+                _hang(child, verb, child.dep_)
+    _hang(subject, verb, "nsubj")
+    if subject.tag_ == "NN":
+        subject.tag_ = "NNP"
+    _hang(noun, verb, "dobj")
+
+
+def _raise_noun(doc: Tokens, root: Token, verb: Token) -> bool:
+    """Makes `estimate` the verb of `analysts at the institute estimate that`; says whether it could."""
+    clause = next((token.head for token in doc[verb.i + 1 : verb.i + 2] if token.dep_ == "mark"), None)
+    plural = root.tag_ in ("NNS", "NNPS") and root.i < verb.i and clause is not None and clause.tag_.startswith("VB")
+    if not plural or clause is None:
+        return False
+    governor = verb.head
+    compound = [child for child in verb.children if child.i < verb.i]
+    inner = compound[-1] if compound and compound[-1].tag_ in NOUNS else None
+    if governor.tag_ != "IN" or inner is None:
+        return False
+    _hang(verb, verb, "ROOT")
+    verb.tag_ = "VBP"
+    _hang(inner, governor, "pobj")
+    for child in compound[:-1]:
+        _hang(child, inner, child.dep_)
+    _hang(root, verb, "nsubj")
+    _hang(clause, verb, "ccomp")
+    return True
+
+
+def _hang(token: Token, head: Token, dep: str) -> None:
+    if token.head is not token:
+        token.head.children.remove(token)
+    token.head, token.dep_ = head, dep
+    if head is not token:
+        head.children.append(token)
+        head.children.sort(key=lambda child: child.i)
+    token.forget_edges()
+    head.forget_edges()
