@@ -34,6 +34,7 @@ class AcronymRules:
                 known.setdefault(inside, name)
             if first >= 2 and words.text[first - 1] == "(" and is_acronym(words.text[first - 2]):
                 known.setdefault(words.text[first - 2], name)
+        yield from self._aliases(words, found)
         if not known:
             return
         for index in words.capitals:
@@ -42,6 +43,24 @@ class AcronymRules:
             if source is not None:
                 cue = ((words.start[index], words.end[index]), (source.start, source.end))
                 yield Name(*cue[0], (index, index + 1), "acronym", source.form, source.echelon, cue)
+
+    def _aliases(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
+        """ "unit.acronym" too: the other name in "the Zorin Pact, or Party of Dawn, fled"."""
+        for name in found:
+            if name.words is None or name.echelon != "armed-group":
+                continue
+            first = name.words[1]
+            if words.low[first : first + 2] != [",", "or"]:
+                continue
+            first += 2 + (words.low[first + 2 : first + 3] == ["the"])
+            last = first
+            while last < len(words) and (
+                words.is_capital(last) or (last > first and words.low[last] in ("of", "for", "the"))
+            ):
+                last += 1
+            if last - first > 1 and words.text[last : last + 1] == [","]:
+                cue = ((words.start[first], words.end[last - 1]), (name.start, name.end))
+                yield Name(*cue[0], (first, last), "acronym", name.form, name.echelon, cue)
 
     def _acronym_after(self, words: Words, last: int) -> str | None:
         """The acronym that stands in brackets after a name, or after ", or", ", known as"; None for none."""

@@ -69,6 +69,8 @@ class PatternRules:
             return self._bare_service(words, first, end, compound, echelon)
         if not self._licensed(words, compound, licences, end > last + 1):
             return None
+        if head in self._sets["names-with-military-and-proper"] and not self._fights(words, start, first, licences):
+            return None
         if echelon in ("service", "army") and self.is_rank(words, (start, end)):
             return None
         if end < len(words) and words.text[end] in self._sets["not-after-services"]:
@@ -223,6 +225,14 @@ class PatternRules:
         if last in kinds["names-with-military"]:
             return "military" in licences or "nation" in licences
         return last in kinds["names-with-any"] and (named or "military" in licences)
+
+    def _fights(self, words: Words, start: int, first: int, licences: set[str]) -> bool:
+        """Whether a word before the head says that the body fights: not "National Democratic Front"."""
+        if "ordinal" in licences:
+            return True
+        classes, fighting = self._vocabulary.classes, self._sets["fighting-capitals"]
+        before = words.low[start:first]
+        return any(low in fighting or classes.get(low, frozenset()) & {"military", "armed"} for low in before)
 
     def _by_first_word(self, words: Words) -> Iterator[Name]:
         """ "unit.name-by-first-word": "Jaish al-Zahra", "Lashkar-e-Zarq": words that begin an armed group's name."""

@@ -199,6 +199,9 @@ class PhraseGrower:
             return 0
         if words.is_capital(k):
             name_follows = words.is_capital(k + 1) and words.text[k + 1] not in self._v.nations
+            if words.opens(k) and not name_follows and not words.titles[k] and ADJECTIVE.match(low):
+                phrase.licences.add("plain")  # "Nationalistic battalions" at the head of a sentence
+                return 1
             if words.titles[k] or (words.opens(k) and not name_follows) or low.endswith(("ing", "ed", "ly")):
                 return 0
             phrase.licences.add("proper")

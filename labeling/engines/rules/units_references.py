@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.units_mention import Mention
 from labeling.engines.rules.units_vocabulary import Vocabulary
-from labeling.engines.rules.units_words import Words
+from labeling.engines.rules.units_words import HYPHEN, Words
 
 _COMMAND = re.compile(r"[A-Z]*COM$|Command$")
 
@@ -88,21 +88,38 @@ class ReferenceRules:
             if "civil" in self._v.classes[words.low[first - 1]]:
                 return
             first -= 1
-        if not first or words.low[first - 1] not in ("the", "this", "that", "these"):
+        group = low in self._sets["reference-groups"]
+        if not first or (words.low[first - 1] not in ("the", "this", "that", "these") and not group):
             return
         if not self._ends(words, index, False):
             return
         before = [mention for mention in mentions if mention.end <= words.start[index]]
-        if low in self._sets["reference-groups"]:
+        if group:
             near = [m for m in before if words.start[index] - m.end < 1500 and m.echelon == "armed-group"]
-            if near and {"same", "entire", "whole"}.issuperset(words.low[first:index]):
+            named = index
+            while named and self._of_side(words, named - 1):
+                named -= 1  # "the pro-Iranian group", "the Lebanese movement"
+            if named < index and near and words.low[named - 1] in ("the", "this"):
+                yield self._mention(words, named, index, "the-group", "described", "armed-group")
+                return
+            taken_up = words.low[first - 1] in ("the", "this", "that", "these")
+            if near and taken_up and {"same", "entire", "whole"}.issuperset(words.low[first:index]):
                 yield self._mention(words, first, index, "the-group", "described", "armed-group")
                 return
+        if words.low[first - 1] not in ("the", "this", "that", "these"):
+            return
         for mention in reversed(before):
             if self._same_kind(words, low, mention):
                 form = "named" if words.is_capital(index) and not words.opens(index) else "described"
                 yield self._mention(words, first, index, "taken-up", form, mention.echelon)
                 return
+
+    def _of_side(self, words: Words, index: int) -> bool:
+        """Whether a word says whose a group is: "pro-Iranian", "Lebanese", "Shiite"."""
+        if self._v.nations.get(words.text[index]) in ("nation", "people"):
+            return True
+        parts = HYPHEN.split(words.text[index])
+        return len(parts) > 1 and (parts[-1] in self._v.nations or parts[0] in self._v.nations)
 
     def _same_kind(self, words: Words, low: str, mention: Mention) -> bool:
         noun = mention.noun
