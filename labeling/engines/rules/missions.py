@@ -97,7 +97,9 @@ class MissionRules:
     def _likely(self, reading: Reading, read: Iterable[Clause]) -> Iterator[tuple[float, Candidate]]:
         """Clauses that the judge would propose, with their probabilities."""
         for clause in read:
-            chance = self._judge.probability(reading, clause) if clause.actor != "civil" else None
+            if clause.actor == "civil" or clause.strength == "other":
+                continue
+            chance = self._judge.probability(reading, clause)
             name = self._judge.name(chance) if chance is not None else None
             if chance is not None and name is not None:
                 yield chance, self._told(reading.tree, clause, name)

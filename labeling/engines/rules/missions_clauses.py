@@ -140,12 +140,16 @@ def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
 
 
 def _finishes_task(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
-    """Whether the task is told by the noun that is the object: "complete their mission of training the army"."""
+    """Whether the task is told by the noun that is the object: "complete their mission of training the army", "lead the push to V"."""
     task = tree.child(verb, "dobj")
     if task is None or lexicon.cue(tree.words[task], tree.tags[task]) != "nouns":
         return False
-    told = (tree.child(k, "pcomp") for k in tree.children(task, "prep") if tree.words[k] in ("of", "to"))
-    return any(inner is not None and tree.tags[inner] == "VBG" for inner in told)
+    told = [tree.child(k, "pcomp") for k in tree.children(task, "prep") if tree.words[k] in ("of", "to")]
+    told += [k for k in tree.children(task, "acl") if tree.tags[k] == "VB"]
+    return any(inner is not None and tree.tags[inner] in ("VBG", "VB") for inner in told)
+
+
+_TOWARDS = ("to", "into", "toward")
 
 
 def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool:
@@ -155,6 +159,8 @@ def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool
         return False
     held = tree.child(verb, "dobj", "nsubjpass")
     if held is not None:
+        if base in lexicon.moving and lexicon.actors.get(tree.words[held]) == "civil":
+            return tree.words[held] != "police"
         if base in lexicon.settling and tree.words[held] in lexicon.quarrels and actor not in ("force", "operation"):
             return True
         return tree.words[held] in lexicon.talking
@@ -163,7 +169,7 @@ def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool
     return any(
         place is not None
         and tree.words[place] not in TIME
-        and (tree.words[place] in lexicon.talking or (way != "from" and tree.words[place] in lexicon.quarrels))
+        and (tree.words[place] in lexicon.talking or (way in _TOWARDS and tree.words[place] in lexicon.quarrels))
         for way, place in places
     )
 
@@ -217,7 +223,7 @@ def _moves_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int)
 def _particles(tree: Tree, verb: int) -> list[str]:
     return [
         tree.words[k]
-        for k in tree.kids[verb]
+        for k in (*tree.kids[verb], min(verb + 1, len(tree.words) - 1))
         if k > verb and tree.deps[k] in ("prt", "prep", "advmod", "dobj", "xcomp", "ccomp")
     ]
 

@@ -172,9 +172,11 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
             return True
         if any(tree.words[k] in _DEGREES for k in tree.children(head, "advmod")):
             return True
+        if tree.deps[current] == "conj" and tree.child(current, "nsubj", "nsubjpass") is not None:
+            return False  # "they will not fire first, but they will respond"
         if tree.words[head] in lexicon.abilities and not lexicon.is_force(tree.words[head]) and not tree.is_verb(head):
             return True
-        if tree.is_verb(head) and tree.words[head] in lexicon.abilities:
+        if tree.is_verb(head) and tree.words[head] in lexicon.abilities and tree.deps[current] != "conj":
             return not _is_mandated(tree, lexicon, head)
         if tree.deps[current] in ("ccomp", "acl", "relcl") or (tree.deps[current] == "advcl" and current != verb):
             return False

@@ -34,7 +34,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     base = lexicon.event_nouns[word]
     if tree.deps[head] in ("compound", "amod", "nmod") or head in actors.covered:
         return
-    if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")):
+    if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")) or _is_undone(tree, head):
         return
     preps = {tree.words[k]: k for k in reversed(tree.kids[head]) if tree.deps[k] == "prep" and k > head}
     shared = tree.child(head, "conj") if base in lexicon.actions and "of" not in preps else None
@@ -122,7 +122,7 @@ def _is_fight_for_ground(tree: Tree, lexicon: MissionLexicon, base: str, preps: 
 
 def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     """Whether an attack is planned, prepared or somebody's task, not a thing of the past."""
-    if any(tree.words[k] in lexicon.looming for k in tree.children(head, "amod")):
+    if any(tree.words[k] in lexicon.looming for k in tree.children(head, "amod", "det")):
         return tree.deps[head] != "dobj" or tree.tags[tree.heads[head]] != "VBD"
     while tree.deps[head] == "conj":
         head = tree.heads[head]
@@ -132,6 +132,12 @@ def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
         single = tree.tags[above] == "JJ" and tree.tags[head] == "NN"
         return tree.words[above] in lexicon.charges and not single
     return tree.deps[head] in ("dobj", "nsubjpass") and tree.words[above] in lexicon.threats
+
+
+def _is_undone(tree: Tree, head: int) -> bool:
+    """Whether the verb that the noun is the object of is negated ("should not conduct an operation against ...")."""
+    verb = tree.heads[head]
+    return tree.deps[head] in ("dobj", "nsubjpass") and tree.is_verb(verb) and tree.child(verb, "neg") is not None
 
 
 def _moved(preps: dict[str, int]) -> int | None:

@@ -19,7 +19,7 @@ def task_type(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) ->
     """The type of a verb with what follows it in the extent."""
     kind = lexicon.verb_type(base)
     helped = _helped(tree, lexicon, base, extent)
-    if helped is not None:
+    if helped is not None and lexicon.verb_type(lexicon.verb(tree.words[helped])[0]) not in ("", lexicon.default_type):
         return task_type(tree, lexicon, lexicon.verb(tree.words[helped])[0], (helped, extent[1]))
     if base in lexicon.light:
         told = _by_object(tree, lexicon, extent[0] + 1, extent[1])
