@@ -163,7 +163,7 @@ _CAUSING = frozenset(
 def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
     """Whether a prepositional phrase at a verb tells time, manner, means or purpose."""
     word = tree.words[prep]
-    if tree.words[tree.heads[prep]][:5] in TAKING.get(word, ()):
+    if tree.words[tree.heads[prep]][:5] in TAKING.get(word, ()) or (word == "in" and tree.words[prep - 1] == "part"):
         return False
     if word in ADJUNCT and not (word in ROUTES and _is_place(tree, tree.child(prep, "pobj"))):
         return True
@@ -255,7 +255,7 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
         if tree.is_verb(head):
             return _is_adjunct(tree, kid, tree.child(head, "dobj") is not None)
         noun = tree.child(kid, "pobj")
-        if word in ("after", "before", "during", "since", "until", "amid", "despite", "because", "as", "following"):
+        if word in ("after", "before", "during", "since", "until", "amid", "amidst", "despite", "because", "as", "following"):
             return True
         if noun is None:
             return word == "for" and tree.child(kid, "pcomp") is not None

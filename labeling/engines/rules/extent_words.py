@@ -87,6 +87,7 @@ COMPLEMENT_NOUNS = _words(
     """
 )
 TAKING = {
+    "in": ("parti", "inter", "engag"),
     "with": ("suppl", "provi", "equip", "furni", "arm", "armed", "armin", "comply"),
     "as": ("use", "using", "used", "serve", "servi", "act", "actin", "treat", "desig"),
 }

@@ -217,7 +217,10 @@ def _moves_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int)
     moved = tree.child(verb, "dobj", "nsubjpass")
     if moved is None:
         return False
-    return actors.is_force(moved) or tree.words[moved] in lexicon.movable
+    portion = tree.words[moved] in lexicon.portions  # "a group of commandos"
+    parts = (tree.child(k, "pobj") for k in tree.children(moved, "prep") if portion and tree.words[k] == "of")
+    told = [moved, *(part for part in parts if part is not None)]
+    return any(actors.is_force(noun) or tree.words[noun] in lexicon.movable for noun in told)
 
 
 def _particles(tree: Tree, verb: int) -> list[str]:

@@ -43,7 +43,7 @@ def form_of(tree: Tree, verb: int, first: int) -> Form | None:
             return "future"
         return None if "have" in auxiliaries else "infinitive"
     if any(word in _FUTURE for word in auxiliaries):
-        return "future"
+        return "past" if "have" in auxiliaries and "would" in auxiliaries else "future"
     if any(word in _MODALS for word in auxiliaries):
         return "modal"
     if "have" in auxiliaries or "has" in auxiliaries or "had" in auxiliaries:
@@ -172,7 +172,7 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
             return True
         if any(tree.words[k] in _DEGREES for k in tree.children(head, "advmod")):
             return True
-        if tree.deps[current] == "conj" and tree.child(current, "nsubj", "nsubjpass") is not None:
+        if tree.deps[current] in ("conj", "advcl") and tree.child(current, "nsubj", "nsubjpass") is not None:
             return False  # "they will not fire first, but they will respond"
         if tree.words[head] in lexicon.abilities and not lexicon.is_force(tree.words[head]) and not tree.is_verb(head):
             return True

@@ -34,7 +34,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     base = lexicon.event_nouns[word]
     if tree.deps[head] in ("compound", "amod", "nmod") or head in actors.covered:
         return
-    if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")) or _is_undone(tree, head):
+    if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")) or _is_undone(tree, lexicon, head):
         return
     preps = {tree.words[k]: k for k in reversed(tree.kids[head]) if tree.deps[k] == "prep" and k > head}
     shared = tree.child(head, "conj") if base in lexicon.actions and "of" not in preps else None
@@ -64,7 +64,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
             yield Nominal(pattern, head, (head, phrase_end(tree, head)), own, base)
     elif base in lexicon.contests and ("against" in preps or _is_fight_for_ground(tree, lexicon, base, preps)):
         yield Nominal("contest", head, (start, phrase_end(tree, head)), own, base)
-    elif base in lexicon.assaults and (typed or not lexicon.onto.isdisjoint(preps)) and _planned(tree, lexicon, head):
+    elif base in lexicon.assaults and (start < head or not lexicon.onto.isdisjoint(preps)) and _planned(tree, lexicon, head):
         yield Nominal("assault", head, (start, _with_aim(tree, lexicon, head)), own, base)
     elif base in lexicon.exercises and typed:
         yield Nominal("exercise", head, (start, head + 1), own, base)
@@ -72,7 +72,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         base in lexicon.kinds
         and not _is_command(tree, head)
         and not (base in lexicon.placed and tree.tags[head] in ("NNP", "NNPS"))
-        and (typed or (base in lexicon.patrols and not lexicon.patrol_places.isdisjoint(preps)))
+        and (typed or (base in lexicon.patrols and (start < head or not lexicon.patrol_places.isdisjoint(preps))))
     ):
         placed = base in lexicon.patrols or "from" in preps or "along" in preps
         end = phrase_end(tree, head) if placed or (base in lexicon.placed and "in" in preps) else head + 1
@@ -134,10 +134,12 @@ def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     return tree.deps[head] in ("dobj", "nsubjpass") and tree.words[above] in lexicon.threats
 
 
-def _is_undone(tree: Tree, head: int) -> bool:
-    """Whether the verb that the noun is the object of is negated ("should not conduct an operation against ...")."""
+def _is_undone(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
+    """Whether the noun is the object of a verb that is negated or denies ("reject the deployment of troops")."""
     verb = tree.heads[head]
-    return tree.deps[head] in ("dobj", "nsubjpass") and tree.is_verb(verb) and tree.child(verb, "neg") is not None
+    if tree.deps[head] not in ("dobj", "nsubjpass") or not tree.is_verb(verb):
+        return False
+    return tree.child(verb, "neg") is not None or lexicon.denies(tree.words[verb])
 
 
 def _moved(preps: dict[str, int]) -> int | None:

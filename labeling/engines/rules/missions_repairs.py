@@ -10,6 +10,7 @@ from labeling.engines.rules.tree import Tree
 
 _NOMINAL = ("NN", "JJ", "VB", "VBP")
 _MODIFIERS = ("compound", "amod", "nmod", "poss", "nummod", "det")
+_HELP = "help"
 _FIRM = 2
 """The least rank of a coordinated verb that is read again: typed."""
 
@@ -38,11 +39,22 @@ def _read(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
     elif word.endswith("ing") and tree.tags[token] in ("NN", "VBG") and tree.deps[noun] == "pobj":
         if tree.heads[noun] == before and tree.words[before] in ("for", "with", "at"):
             _take(tree, token, noun, "VBG", before, "pcomp")
+    elif tree.heads[before] in (token, noun) and tree.tags[before][:2] == "NN" and _is_helped(tree, lexicon, noun):
+        if word == base and tree.tags[token] in _NOMINAL and lexicon.rank(strength) > _FIRM:
+            helping = tree.heads[noun]
+            _take(tree, token, noun, "VB", helping, "ccomp")
+            tree.attach(before, token, "nsubj")
     elif tree.tags[before] == "CC" and word == base and tree.tags[token] in _NOMINAL and tree.deps[noun] == "conj":
         verb = _verb_above(tree, noun)
         if verb is not None and tree.tags[verb] == "VB" and tree.words[verb] != word:
             tree.attach(before, verb, "cc")
             _take(tree, token, noun, "VB", verb, "conj")
+
+
+def _is_helped(tree: Tree, lexicon: MissionLexicon, noun: int) -> bool:
+    """Whether a noun is the object of a verb of helping: "help Chad | combat terrorism", read as one noun phrase."""
+    verb = tree.heads[noun]
+    return tree.deps[noun] == "dobj" and lexicon.verb(tree.words[verb])[0] == _HELP
 
 
 def _take(tree: Tree, verb: int, noun: int, tag: str, head: int, dep: str) -> None:
