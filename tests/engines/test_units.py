@@ -99,7 +99,7 @@ The [rebel group Front for the Freedom of Orsa] took the dam.
 A [militia] known as the [Red Spears] attacked, and the [Red Spears] withdrew.
 [Lashkar-e-Zarq] and the [Ansar al-Qalam fighters] fled.
 The [Zandu rebels] fled, and the [Zandu] lost the dam.
-The [Zorin Pact] is designated a [terrorist organization]; the [Zorin Pact] denied it.
+The [Zorin Pact] is designated a terrorist organization; the [Zorin Pact] denied it.
 The [ZPK] claimed responsibility, and [ZPK] vowed more; [Hamas] did not.
 [HAMAS] fled, and [Al-shabaab] attacked.
 The [Zorin Pact], one of the [armed groups], fled.
@@ -125,6 +125,9 @@ The [Muslim Sisters], a [militant group], fled.
 The [Islamic movement Hamas] and [al Qaeda-inspired militants] met the [rebel coalition].
 [Special police units] left Dorna, and [French commandoes] hid.
 The base of [army and air force units] and the [extra forces] burned; a [Taliban foot patrol] passed.
+The [Navy] wants fewer yards, and the [Navy] said so.
+They fled as [militia groups] stormed Dorna, and the [growing Sinaloa cartel] and [violent gangs] hid.
+The [Orsa Liberation Front], or [Party of Dawn], fled; the [pro-Iranian group] denied it.
 [About a dozen Iraqi soldiers] and the [forces of the two countries] met.
 A [tribal force] being raised there met a [posse of tribal gunmen].
 Three clashes, an ambush and gunfire: [green bombers] of Mugabe led an [army of war veterans].
@@ -174,6 +177,8 @@ Loyalists and republicans signed the pact.
 The aid could include military as well.
 Cuban MiG fighters took off.
 A group calling itself the Red Dawn sang.
+The state listed them as a terrorist group, and others branded them terrorist organisations.
+The yard will build two frigates, and the next aircraft carrier costs more.
 The mayor took responsibility for the budget, and the museum's east wing of the Zorin Pact opened.
 The summit praised a military alliance and denied troop movements.
 Armoured personnel carriers and relief personnel arrived.

@@ -66,7 +66,29 @@ class DescriptionRules:
             return False
         if head.persons and {"former", "retired", "ex"} & set(words.low[max(0, phrase.start - 1) : phrase.head_start]):
             return False
+        if head.echelon == "individual-ship" and self._is_built(words, phrase):
+            return False
+        if head.rule == "armed-group" and self._is_predicate(words, phrase):
+            return False
         return not self._is_modifier(words, phrase) and not self._other_sense(words, phrase)
+
+    def _is_built(self, words: Words, phrase: Phrase) -> bool:
+        """Whether a ship is yet to come: "the Navy's next carrier", "build two destroyers"."""
+        near = words.low[max(0, phrase.start - 4) : phrase.head_start]
+        return not self._sets["shipbuilding"].isdisjoint(near)
+
+    def _is_predicate(self, words: Words, phrase: Phrase) -> bool:
+        """Whether a group is only called so: "listed as a terrorist organization", "considered a terror group"."""
+        k = phrase.start - 1
+        while k >= 0 and (
+            words.low[k] in ("a", "an", "another", "them", "it") or words.text[k] in ("“", '"', "'", "‘", "`")
+        ):
+            k -= 1
+        if (
+            k >= 0 and words.low[k] == "as" and k == phrase.start - 1
+        ):  # "as militia groups stormed the town" judges nobody
+            return not self._sets["designations"].isdisjoint(words.low[max(0, k - 8) : k])
+        return k >= 0 and (words.low[k] == "as" or words.low[k] in self._sets["designations"])
 
     def _has_needs(self, phrase: Phrase, article: set[str]) -> bool:
         """Whether a modifier of the phrase licenses its head; `article` are the licences that its whole text gives."""

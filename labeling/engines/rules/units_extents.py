@@ -55,7 +55,9 @@ class ExtentRules:
         """Whether a word is an adjective right after an article: "the valiant ...", "the autonomy-seeking ..."."""
         if not k or not words.text[k].islower() or words.low[k - 1] not in self._sets["articles"]:
             return False
-        return words.low[k] in self._plain or bool(HYPHEN.search(words.text[k]) and words.text[k][0].isalpha())
+        if words.low[k] in self._plain or words.low[k].endswith("ing"):
+            return True
+        return bool(HYPHEN.search(words.text[k]) and words.text[k][0].isalpha())
 
     def _shared(self, words: Words, first: int) -> int:
         """ "U.S., French and Royal Navy ships": nations that share the name's noun."""

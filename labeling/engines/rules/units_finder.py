@@ -140,12 +140,12 @@ class Finder:
     def _from_name(self, words: Words, name: Name, start: int) -> Mention:
         if name.words is None:
             return Mention(start, name.end, None, start, "", name.rule, name.form, name.echelon, name.evidence)
-        last = name.words[1]
+        first, last = name.words
         covered = words.span(start, name.end) or name.words
         rule = name.rule if start == name.start else f"{name.rule}-with-modifier"
+        bare = name.rule == "service-in-capitals" and words.low[first - 1] != "the"
         return Mention(start, name.end, covered, words.start[last - 1], words.low[last - 1], rule, name.form,
-                       name.echelon, name.evidence, persons=name.form == "described",
-                       context=name.rule == "service-in-capitals")  # fmt: skip
+                       name.echelon, name.evidence, persons=name.form == "described", context=bare)  # fmt: skip
 
 
 def _order(mention: Mention) -> tuple[int, int]:

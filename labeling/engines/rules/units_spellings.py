@@ -25,7 +25,7 @@ class Spellings:
         """All spellings of a name, itself among them; `plain` is the name with plain hyphens and apostrophes."""
         found = set(self._by_words(plain))
         for name in tuple(found):
-            found |= {name.replace("al-", "Al-", 1), name.replace("al ", "Al ", 1)}
+            found |= {name.replace("al-", "Al-", 1), name.replace("al ", "Al ", 1), name.replace(" al-", " al ")}
         if _ACRONYM.match(plain):
             found.add(".".join(plain) + ".")  # an American paper's "K.L.A."
         if _SPOKEN.match(plain) and not entry.needs:
