@@ -30,6 +30,12 @@ from labeling.schema import Schema
 WORD = 6
 """Code points of a word with its space, about."""
 
+SPARSE = 3
+"""Forces and telling words around a verb up to which the judge must be surer of it."""
+
+DISCOUNT = 0.25
+"""What is taken from its probability there."""
+
 NEAR = 500
 """Code points between a telling word and a verb that is parsed for its sake, in an article with few of them."""
 
@@ -100,8 +106,12 @@ class MissionRules:
             if clause.actor == "civil" or clause.strength == "other":
                 continue
             chance = self._judge.probability(reading, clause)
-            name = self._judge.name(chance) if chance is not None else None
-            if chance is not None and name is not None:
+            if chance is None:
+                continue
+            if reading.density.around(clause.verb) <= SPARSE:
+                chance -= DISCOUNT
+            name = self._judge.name(chance)
+            if name is not None:
                 yield chance, self._told(reading.tree, clause, name)
 
     def _nesting(self, tree: Tree, inner: Candidate, proposed: Iterable[Candidate]) -> Candidate:
