@@ -203,6 +203,7 @@ def hands_arms(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
         for prep in tree.children(head, "prep")
         if tree.words[prep] in ("with", "of", "in") and (noun := tree.child(prep, "pobj")) is not None
     ]
+    given += [kid for noun in given for kid in tree.children(noun, "compound")]
     return any(tree.words[noun] in lexicon.arms for noun in given)
 
 

@@ -99,6 +99,7 @@ class MissionLexicon:
         }
         self.armed = frozenset(inflected_nouns(lists["martial"]["telling"].split()))
         self.movable = frozenset(inflected_nouns(lists["movable"].split()))
+        self.ending = frozenset(lists["ending"].split())
         self.portions = frozenset(lists["portions"].split())
         self.light = frozenset(lists["light"].split())
         self.default_type: str = lists["default_type"]

@@ -21,12 +21,18 @@ def task_type(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) ->
     helped = _helped(tree, lexicon, base, extent)
     if helped is not None and lexicon.verb_type(lexicon.verb(tree.words[helped])[0]) not in ("", lexicon.default_type):
         return task_type(tree, lexicon, lexicon.verb(tree.words[helped])[0], (helped, extent[1]))
-    if base in lexicon.light:
-        told = _by_object(tree, lexicon, extent[0] + 1, extent[1])
-        return told if told != lexicon.default_type else kind or told
-    if kind and kind != lexicon.default_type:
+    if base in lexicon.ending and _ends_own(tree, extent[0]):
+        return lexicon.default_type
+    if kind and kind != lexicon.default_type and base not in lexicon.light:
         return kind
-    return _by_object(tree, lexicon, extent[0] + 1, extent[1])
+    return _by_object(tree, lexicon, extent[0] + 1, extent[1]) or kind or lexicon.default_type
+
+
+def _ends_own(tree: Tree, verb: int) -> bool:
+    """Whether somebody ends what he does himself: "stop shelling the town", "cease their attacks"."""
+    inner, held = tree.child(verb, "xcomp"), tree.child(verb, "dobj")
+    own = tree.child(held, "poss") if held is not None else None
+    return (inner is not None and tree.tags[inner] == "VBG") or (own is not None and tree.tags[own] == "PRP$")
 
 
 def _helped(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) -> int | None:
@@ -48,9 +54,17 @@ def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
         if tree.words[token] in lexicon.types:
             return lexicon.types[tree.words[token]]
     known = lexicon.pattern_types.get(nominal.pattern)
-    return known or _by_object(tree, lexicon, nominal.head, nominal.extent[1])
+    return known or _by_object(tree, lexicon, nominal.head, nominal.extent[1]) or lexicon.default_type
 
 
-def _by_object(tree: Tree, lexicon: MissionLexicon, low: int, high: int) -> str:
+def _by_object(tree: Tree, lexicon: MissionLexicon, low: int, high: int) -> str | None:
+    """By the modifiers of an operation where there is one ("a security operation"), else by the first telling noun."""
+    for token in range(low, high):
+        if lexicon.event_nouns.get(tree.words[token]) in lexicon.kinds:
+            first = token
+            while first > low and tree.words[first - 1] in lexicon.types:
+                first -= 1
+            if first < token:
+                return lexicon.types[tree.words[first]]
     kinds = (lexicon.objects.get(tree.words[token]) for token in range(low, high))
-    return next((kind for kind in kinds if kind), lexicon.default_type)
+    return next((kind for kind in kinds if kind), None)
