@@ -125,7 +125,7 @@ The [Muslim Sisters], a [militant group], fled.
 The [Islamic movement Hamas] and [al Qaeda-inspired militants] met the [rebel coalition].
 [Special police units] left Dorna, and [French commandoes] hid.
 The base of [army and air force units] and the [extra forces] burned; a [Taliban foot patrol] passed.
-The [Navy] wants fewer yards, and the [Navy] said so.
+The [Navy] wants fewer yards, and the [service] said so.
 They fled as [militia groups] stormed Dorna, and the [growing Sinaloa cartel] and [violent gangs] hid.
 The [Orsa Liberation Front], or [Party of Dawn], fled; the [pro-Iranian group] denied it.
 [About a dozen Iraqi soldiers] and the [forces of the two countries] met.
@@ -178,6 +178,7 @@ The aid could include military as well.
 Cuban MiG fighters took off.
 A group calling itself the Red Dawn sang.
 The state listed them as a terrorist group, and others branded them terrorist organisations.
+Marine Corps Zorin air station closed, and Scotland Yard's Counter Terrorism Command met.
 The yard will build two frigates, and the next aircraft carrier costs more.
 The mayor took responsibility for the budget, and the museum's east wing of the Zorin Pact opened.
 The summit praised a military alliance and denied troop movements.

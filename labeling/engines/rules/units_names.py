@@ -20,6 +20,7 @@ class NameRules:
         self._ships = ShipRules(vocabulary)
         self._introductions = IntroductionRules(vocabulary)
         self._acronyms = AcronymRules(vocabulary)
+        self._not_after = vocabulary.sets["not-after-services"]
 
     def find(self, words: Words) -> list[Name]:
         """Names in the order of the text: longer ones first where they compete, then gazetteer before pattern."""
@@ -44,7 +45,17 @@ class NameRules:
             if (
                 covered is not None
                 and entry.echelon in ("service", "unspecified")
-                and self._patterns.is_rank(words, covered)
+                and (self._patterns.is_rank(words, covered) or self._is_place(words, covered[1]))
             ):
                 continue
             yield Name(start, end, covered, "name", entry.form, entry.echelon, ((start, end),))
+
+    def _is_place(self, words: Words, index: int) -> bool:
+        """Whether the words from `index` make an institution of the service: "Naval Academy", "Example air station"."""
+        following = words.text[index : index + 3]
+        if following and following[0] in self._not_after:
+            return True
+        capital = len(following) == 3 and following[0][0].isupper()
+        return capital and (
+            following[1] in self._not_after or following[1:] in (["air", "station"], ["Air", "Station"])
+        )

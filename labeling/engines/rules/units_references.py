@@ -88,6 +88,8 @@ class ReferenceRules:
             if "civil" in self._v.classes[words.low[first - 1]]:
                 return
             first -= 1
+        if low == "service" and first < index:
+            return  # "the Federal Security Service"
         group = low in self._sets["reference-groups"]
         if not first or (words.low[first - 1] not in ("the", "this", "that", "these") and not group):
             return
@@ -132,6 +134,8 @@ class ReferenceRules:
             return mention.echelon == "individual-ship" and not (at_peace and mention.form == "described")
         if low == "team":
             return mention.persons
+        if low == "service":  # "the Air Force made errors; the service will hold a new competition"
+            return mention.echelon == "service" and words.vocabulary.isdisjoint(self._sets["other-services"])
         return False
 
     def _ends(self, words: Words, index: int, of: bool = True) -> bool:
