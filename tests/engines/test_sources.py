@@ -34,7 +34,7 @@ FIRING = [
     ("[General Osei] said the bridge was open.", "source.said"),
     ('"The bridge is open," said [General Osei].', "source.said-inverted"),
     ('"The bridge is open," [General Osei] said on Monday.', "source.said"),
-    ("The bridge, [he] added, would stay open.", "source.said"),
+    ("The bridge, [he] added, would stay open.", "source.added"),
     ("[Two residents], who hid in a well, said the shelling lasted an hour.", "source.said"),
     ("[Col. Ana Reyes], who commands the sector, said in an interview that the line held.", "source.said"),
     ("[Col. Ana Reyes] told reporters that the line had held.", "source.told"),

@@ -46,6 +46,22 @@ FIRING = [
     ("[Radio Dabanga] quoted the general as saying the road was open.", "source.quoting"),
     ("The [general] walked through the depot, pointing out the cost of delay.", "source.set-out-participle"),
     ("[Democrats] pounced on the remark, calling it shameful.", "source.called-participle"),
+    ("[Aides] pressed the premier to sign the accord.", "source.pressed"),
+    ("The [institute] puts the toll at 40.", "source.put"),
+    ("A [new poll] had the senator ahead by four points.", "source.gauged"),
+    ("The raid prompted the [bishop] to warn that the truce was dead.", "source.argued-carried"),
+    ("The [governor] indicated his willingness to meet the clans.", "source.expressed"),
+    ("The [UN] sounded the alarm over the siege of the port.", "source.expressed"),
+    ("The [CIA] found no evidence of a second trench.", "source.expressed"),
+    ("The [mayor] has made clear there is no room for talks.", "source.expressed"),
+    ("The [mayor] responded by asking the army to leave.", "source.asked-participle"),
+    ("The [two sides] started accusing each other of theft.", "source.accused-carried"),
+    ("[Hale] left the hall, vowing to return.", "source.promised-participle"),
+    ("[Marta Sorin], head of a group co-opted by the army, said the ford was mined.", "source.said"),
+    ("Before a rally in Osh, [Hale] also floated the idea of a curfew.", "source.expressed"),
+    ("[Analysts at the institute] estimate that the army lost forty boats.", "source.announced"),
+    ("[His] answer was terse: no.", "source.possessive"),
+    ("As per the [agency], the well is dry.", "source.in-the-words-of"),
 ]
 
 
@@ -70,6 +86,11 @@ def test_wording_that_attributes(rules: SourceRules, sentence: str, rule: str) -
         "There was no comment from the ministry on the raid.",
         "The mill had burned for a day, with 40 percent of the grain lost.",
         "Her criticism of the general drew applause.",
+        "A study released this week adds detail to the debate.",
+        "It hinges on whether the clans believe that the ford is mined.",
+        "The poll had a margin of error of three points.",
+        "The engineers put the bridge on pontoons.",
+        "The guests could share the ministry's concern.",
     ],
 )
 def test_wording_that_does_not(rules: SourceRules, sentence: str) -> None:

@@ -5,10 +5,9 @@ Each sentence with a cue is parsed; a cue leads to the head of a phrase (sources
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from labeling.engines.rules.candidate import Candidate
-from labeling.engines.rules.lexicon import WordFinder
 from labeling.engines.rules.parse import Parsed
 from labeling.engines.rules.sources_cues import (
     DASHES,
@@ -28,7 +27,8 @@ from labeling.engines.rules.sources_names import Phrase
 from labeling.engines.rules.sources_phrases import phrases
 from labeling.engines.rules.sources_predicates import by_clause, by_state
 from labeling.engines.rules.sources_repairs import repair
-from labeling.engines.rules.sources_tokens import Tokens
+from labeling.engines.rules.sources_tokens import Token, Tokens
+from labeling.engines.rules.sources_triggers import Triggers
 from labeling.engines.rules.sources_verbs import by_verb
 from labeling.schema import Schema
 
@@ -43,6 +43,11 @@ HEADLINE = re.compile(
 OPENING = frozenset({"“", "„", "«", "``"})
 CLOSING = frozenset({"”", "»", "''"})
 
+REPORTED = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+
+Way = Callable[[Scope, Token, SourceLexicon], Iterator[Found]]
+"""How a word may lead to a source."""
+
 DATELINE = 12
 """Tokens from the start of a line within which a dash may close a dateline."""
 
@@ -52,19 +57,21 @@ class SourceRules:
 
     def __init__(self, schema: Schema) -> None:
         self._lexicon = lexicon = load_source_lexicon(schema)
-        words = (
-            set(lexicon.verbs)
-            | set(lexicon.light)
-            | lexicon.citing
-            | lexicon["speech"]
-            | lexicon["hearsay"]
-            | lexicon["states"]
-        )
-        words |= lexicon["speech-acts"] | {"according", "per", "words", "anonymity", "attributed"}
-        self._asking = WordFinder(word for word in words if word[0].isalpha())
-        self._openings = {phrase[0] for phrase in lexicon.according}
-        self._verbs = {form.split()[0] for form in (*lexicon.verbs, *lexicon.light)} | lexicon["speech-acts"]
-        self._cue_words = words | self._openings | self._verbs | {"on"}
+        words = lexicon.citing | lexicon["speech"] | lexicon["hearsay"] | lexicon["states"]
+        words |= {"according", "per", "words", "anonymity", "attributed"}
+        self._asking = Triggers(lexicon, (word for word in words if word[0].isalpha()))
+        self._ways: dict[str, tuple[Way, ...]] = {}
+        for way, cues in (
+            (by_verb, {form.split()[0] for form in (*lexicon.verbs, *lexicon.light)} | lexicon["speech-acts"]),
+            (by_citing, lexicon.citing),
+            (by_marker, {phrase[0] for phrase in lexicon.according}),
+            (by_speech_noun, lexicon["speech"]),
+            (by_hearsay, lexicon["hearsay"]),
+            (by_state, lexicon["states"]),
+            (by_anonymity, {"on"}),
+        ):
+            for cue in cues:
+                self._ways[cue] = (*self._ways.get(cue, ()), way)
 
     def triggers(self, text: str) -> Sequence[int]:
         """Offsets of the words and lines that may report something."""
@@ -97,26 +104,19 @@ class SourceRules:
             yield from by_bare_name(scope, lexicon)
         clauses = scope.quoted or "that" in scope.words[scope.first : scope.last]
         for index in range(scope.first, scope.last):
-            word = scope.words[index]
-            if not (clauses or word in self._cue_words):
+            ways = self._ways.get(scope.words[index])
+            if ways is None and not clauses:
                 continue
-            token = scope.doc[index]
-            reached = list(by_verb(scope, token, lexicon)) if word in self._verbs else []
-            if not reached and token.tag_ in ("VBD", "VBZ", "VBP", "VBN"):
-                reached = list(by_clause(scope, token, lexicon))
-            yield from reached
-            if word in lexicon.citing:
-                yield from by_citing(scope, token, lexicon)
-            if word in self._openings:
-                yield from by_marker(scope, index, lexicon)
-            if word in lexicon["speech"]:
-                yield from by_speech_noun(scope, token, lexicon)
-            if word in lexicon["hearsay"]:
-                yield from by_hearsay(scope, token, lexicon)
-            if word in lexicon["states"]:
-                yield from by_state(scope, token, lexicon)
-            if word == "on":
-                yield from by_anonymity(scope, index)
+            token, reached = scope.doc[index], False
+            if ways and ways[0] is by_verb:
+                for cue in by_verb(scope, token, lexicon):
+                    reached = True
+                    yield cue
+            if not reached and token.tag_ in REPORTED:
+                yield from by_clause(scope, token, lexicon)
+            for way in ways or ():
+                if way is not by_verb:
+                    yield from way(scope, token, lexicon)
 
     def _candidate(self, scope: Scope, cue: Found, phrase: Phrase, memory: Memory) -> Candidate:
         doc = scope.doc
@@ -143,13 +143,15 @@ def _scope(
 ) -> Scope:
     quoted = any(words[index] in QUOTES for index in range(first, last))
     repair(doc, words, first, last, lexicon)
-    if first == 0 or "\n" in doc[first - 1].text:
+    if first == 0 or "\n" in words[first - 1]:
         first = _after_dateline(doc, first, last, lexicon)
     return Scope(doc, words, first, last, quoted, memory.it, memory.surnames, spoken)
 
 
 def _spoken(words: list[str]) -> list[bool]:
     """For each token whether it stands inside a quotation. An empty line closes one that was left open."""
+    if OPENING.isdisjoint(words) and '"' not in words:
+        return [False] * len(words)
     flags, inside = [], False
     for word in words:
         if word in OPENING:

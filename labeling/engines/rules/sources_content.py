@@ -8,12 +8,19 @@ MODALS = frozenset(["may", "might", "could", "should", "must", "will", "'ll", "s
 
 
 CONDITIONS = frozenset({"if", "whether", "unless"})
+HELD = frozenset({"believes", "sees", "pressed", "agreed", "backs", "endorsed", "polled"})
+"""Classes that tell what somebody holds; in a condition it is supposed only."""
 
 OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
 
 
 PARTICLES = frozenset({"off", "out", "down", "up", "at", "aside"})
 """Particles that the parse may take for prepositions: brushed off the report."""
+
+STANDING = frozenset(
+    {"ahead", "behind", "leading", "trailing", "tied", "even", "level", "close", "neck", "favored", "favoured"}
+)
+"""How candidates stand in a poll."""
 
 REASON = frozenset({"of", "for", "as", "over", "with"})
 
@@ -38,7 +45,7 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         elif child.dep_ in ("mark", "advmod") and scope.words[child.i] in ("as", "than", "how") and child.i < verb.i:
             if not has_object or scope.word(verb.i + 1) == "it":
                 found.add("as")
-        elif child.dep_ == "oprd":
+        elif child.dep_ == "oprd" and scope.word(child.i - 1) != "-":
             found.add("called")
     if scope.word(verb.i + 1) == "so" and scope.word(verb.i + 2) in (".", ",", "too", ""):
         found.add("clause")
@@ -46,9 +53,9 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("as")
     following = scope.word(verb.i + 1)
     that = following == "that" and scope.doc[verb.i + 1].tag_ != "DT"
-    if that or _clause_beyond(scope, verb):
+    if that:
         found |= {"clause", "that"}
-    if verb.dep_ == "parataxis":
+    if verb.dep_ == "parataxis" or _clause_beyond(scope, verb):
         found.add("clause")
     if not has_object:
         found.add("bare")
@@ -76,8 +83,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("reason")
     if prepositions & {"for", "on", "upon"} and not has_object and not children(verb, "prt"):
         found.add("called")
-    if prepositions & {"on", "with", "over", "about"} or "clause" in found:
-        found.add("agreed")
+    if not STANDING.isdisjoint(scope.words[verb.i + 1 : min(scope.last, verb.i + 8)]):
+        found.add("standing")
     return found
 
 
@@ -131,6 +138,12 @@ def _last_word(scope: Scope) -> int:
     return index
 
 
+def _supposed(scope: Scope, verb: Token) -> bool:
+    """`whether aides [pressed] him`, `if the clans [believe] that`: nobody says that they did."""
+    clauses = (verb, verb.head) if verb.dep_ == "conj" else (verb,)
+    return any(scope.words[c.i] in CONDITIONS for clause in clauses for c in children(clause, "mark"))
+
+
 def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -> bool:
     """Nothing was stated: did not say, declined to confirm, may announce."""
     auxiliaries = {scope.words[child.i] for child in children(verb, "aux")}
@@ -138,7 +151,7 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
         auxiliaries = {scope.words[child.i] for child in children(verb.head, "aux")}
     if any(scope.words[child.i] == "nothing" for child in children(verb, "dobj")):
         return True
-    if kind.name in ("believes", "sees") and any(scope.words[c.i] in CONDITIONS for c in children(verb, "mark")):
+    if kind.name in HELD and _supposed(scope, verb):
         return True
     quoted = scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb)
     if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):

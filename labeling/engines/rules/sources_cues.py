@@ -132,8 +132,9 @@ def _abbreviation(scope: Scope, index: int) -> bool:
     return scope.words[index] == "." and scope.doc[index + 1].text[:1].isupper()
 
 
-def by_marker(scope: Scope, index: int, lexicon: SourceLexicon) -> Iterator[Found]:
+def by_marker(scope: Scope, opening: Token, lexicon: SourceLexicon) -> Iterator[Found]:
     """`according to [the UN]`, `in the words of [the governor]`."""
+    index = opening.i
     for phrase in lexicon.according:
         end = index + len(phrase)
         if tuple(scope.words[index:end]) != phrase or end >= scope.last:
@@ -268,8 +269,9 @@ def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Fo
     yield Found(noun, noun.i + 1, noun.i + 2, rule, scope.first, noun.i + 1)
 
 
-def by_anonymity(scope: Scope, index: int) -> Iterator[Found]:
+def by_anonymity(scope: Scope, preposition: Token, lexicon: SourceLexicon) -> Iterator[Found]:
     """`[A diplomat] spoke on condition of anonymity`."""
+    index = preposition.i
     after = scope.words[index + 1 : index + 5]
     if after[:3] != ["condition", "of", "anonymity"] and after != ["the", "condition", "of", "anonymity"]:
         return

@@ -69,7 +69,8 @@ class SourceLexicon:
 
     def is_place(self, text: str) -> bool:
         """Whether the text names a state or a capital, in any case."""
-        return text in self.countries or text in self.capitals or text.title() in self.capitals | self.countries
+        title = text if text.istitle() else text.title()
+        return text in self.countries or text in self.capitals or title in self.countries or title in self.capitals
 
     def is_name(self, text: str) -> bool:
         """Whether a gazetteer of outlets, bodies or groups holds the text."""

@@ -15,7 +15,7 @@ SIGNATURE = 16
 def by_headline(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
     """`[Zelenskyy]: we need shells`, `Depot burns – [officials]`, `Truce holds: [envoy]`, `[GEN. HALE]: Yes.`"""
     doc, first, last = scope.doc, scope.first, scope.last
-    if first and "\n" not in doc[first - 1].text:
+    if first and "\n" not in scope.words[first - 1]:
         return
     words = scope.words[first : min(last, first + 8)]
     if ":" in words[1:]:
@@ -90,10 +90,10 @@ def by_bare_name(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
 def by_signature(scope: Scope) -> Iterator[Found]:
     """`— [Marta Sorin], mayor`: a line that begins with a dash and a name signs the quotation above it."""
     doc, first = scope.doc, scope.first
-    if scope.words[first] not in DASHES or not first or "\n" not in doc[first - 1].text:
+    if scope.words[first] not in DASHES or not first or "\n" not in scope.words[first - 1]:
         return
     before = first - 1
-    while before and doc[before].is_space:
+    while before and scope.words[before].isspace():
         before -= 1
     noun = run_after(scope, first + 1)
     if noun is None or scope.last - first > SIGNATURE or _finite(scope, first + 1):

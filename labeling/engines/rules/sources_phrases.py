@@ -99,7 +99,7 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
         right = min(child.right_edge.i + 1, high)
         for index in range(child.left_edge.i, right):
             token = doc[index]
-            if token.text in CUTS or token.text in QUOTES or "\n\n" in token.text:
+            if token.text in CUTS or token.text in QUOTES or "\n\n" in token.text or token.lower_ == "because":
                 return _drop(doc, end, index)
             if (
                 token.dep_ == "prep"
@@ -123,7 +123,7 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
             index = next((i + 1 for i in range(end + 2, min(end + 5, high)) if scope.words[i] in QUOTES), high)
             if index >= high or doc[index].tag_ not in NAME_TAGS:
                 return end
-        elif doc[end].tag_ in NAME_TAGS and doc[end - 1].tag_ in NAME_TAGS and lexicon.is_a(head, "persons"):
+        elif doc[end].tag_ in NAME_TAGS and lexicon.is_a(head, "persons") and _named_next(scope, lexicon, end):
             index = end
         elif (word == "of" and is_person_name(lexicon, head)) or not (
             word == "of"
@@ -143,6 +143,15 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
             return end
         end = stop
     return end
+
+
+def _named_next(scope: Scope, lexicon: SourceLexicon, end: int) -> bool:
+    """A name goes on, or one of two words follows a title: head of operations [Marta Sorin]."""
+    doc = scope.doc
+    if doc[end - 1].tag_ in NAME_TAGS:
+        return True
+    following = end + 1 < scope.last and doc[end + 1].tag_ in NAME_TAGS and is_person_name(lexicon, doc[end + 1])
+    return following and is_person_name(lexicon, doc[end]) and scope.words[end] not in lexicon["circumstances"]
 
 
 def _drop(doc: Tokens, end: int, stop: int) -> int:

@@ -24,7 +24,8 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
         return
     made = [verb.head] if verb.dep_ == "relcl" and not children(verb, "dobj") else []
     for entry in lexicon.light.get(scope.words[verb.i], ()):
-        for child in [*verb.children, *made]:
+        beyond = [scope.doc[verb.i + 1]] if scope.word(verb.i + 1) in ("clear", "plain") else []
+        for child in [*verb.children, *made, *beyond]:
             if scope.words[child.i] not in entry.nouns or (
                 child.i < verb.i and child.tag_ not in ("WDT", "IN") and child not in made
             ):

@@ -21,15 +21,18 @@ def repair(doc: Tokens, words: list[str], first: int, last: int, lexicon: Source
         return
     for index in range(first + 1, last):
         token = doc[index]
+        if token.tag_ == "VBD" and token.dep_ == "acl" and root.tag_ in NAMES and _reports(words[index], lexicon):
+            _raise_finite(token, root)
+            return
         if token.tag_ == "VBN" and token.dep_ == "amod" and token.head.i > index and _reports(words[index], lexicon):
             subject = _before(doc, first, index, lexicon)
             if subject is not None:
                 _raise_participle(token, subject)
                 return
+        followed = index + 2 < last and words[index + 1] == "that" and doc[index + 1].tag_ == "IN"
         noun = token.tag_ == "NN" and words[index] in lexicon.verbs
-        if noun and index + 2 < last and words[index + 1] == "that" and doc[index + 1].tag_ == "IN":
-            if _raise_noun(doc, root, token):
-                return
+        if followed and noun and _raise_noun(doc, root, token):
+            return
 
 
 def _reports(word: str, lexicon: SourceLexicon) -> bool:
@@ -65,6 +68,15 @@ def _raise_participle(verb: Token, subject: Token) -> None:
     _hang(noun, verb, "dobj")
 
 
+def _raise_finite(verb: Token, subject: Token) -> None:
+    """Makes `called` the root of `Sorin, the head of the clan called the raid a crime`."""
+    _hang(verb, verb, "ROOT")
+    for child in subject.children[:]:
+        if child.i > verb.i:
+            _hang(child, verb, child.dep_)
+    _hang(subject, verb, "nsubj")
+
+
 def _raise_noun(doc: Tokens, root: Token, verb: Token) -> bool:
     """Makes `estimate` the verb of `analysts at the institute estimate that`; says whether it could."""
     clause = next((token.head for token in doc[verb.i + 1 : verb.i + 2] if token.dep_ == "mark"), None)
@@ -91,7 +103,6 @@ def _hang(token: Token, head: Token, dep: str) -> None:
         token.head.children.remove(token)
     token.head, token.dep_ = head, dep
     if head is not token:
-        head.children.append(token)
-        head.children.sort(key=lambda child: child.i)
+        head.children = sorted((*head.children, token), key=lambda child: child.i)
     token.forget_edges()
     head.forget_edges()

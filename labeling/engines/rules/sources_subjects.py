@@ -36,6 +36,8 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
         return None
     if subjects:
         return _direct(scope, verb, subjects, lexicon)
+    if (fronted := _fronted(scope, verb)) is not None:
+        return fronted, ""
     head = verb.head
     if depth > 4 or head.i == verb.i:
         return None
@@ -69,6 +71,18 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
         if "," in scope.words[head.i + 1 : verb.i] and (clause := _clause_of(head)) is not None:
             return _through(scope, clause, lexicon, depth, "participle")
         return head, "noun"
+    return None
+
+
+def _fronted(scope: Scope, verb: Token) -> Token | None:
+    """`[Sorin], head of a group co-opted by the army, said`: where the parse took the participle for a clause."""
+    if verb.tag_ != "VBD" or scope.word(verb.i - 1) != ",":
+        return None
+    for clause in children(verb, "ccomp"):
+        for subject in children(clause, "nsubj"):
+            opens = subject.left_edge.i == scope.first and scope.word(subject.i + 1) == ","
+            if clause.i < verb.i and opens and subject.tag_ in NAME_TAGS and not scope.in_quotes(clause.i):
+                return subject
     return None
 
 

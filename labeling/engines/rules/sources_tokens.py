@@ -29,7 +29,7 @@ class Token:
         self.tag_ = tag
         self.dep_ = dep
         self.whitespace_ = spaced
-        self.children: list[Token] = []
+        self.children: list[Token] = NO_CHILDREN
         self._edges: tuple[Token, Token] | None = None
 
     def __len__(self) -> int:
@@ -95,28 +95,44 @@ class Token:
         return all(unicodedata.category(character)[0] == "P" for character in self.text)
 
 
+NO_CHILDREN: list[Token] = []
+"""Of the tokens that govern none; never changed."""
+
+
 class Tokens(list[Token]):
-    """The tokens of a document."""
+    """The tokens of a document; those of sentences that were not parsed are blank."""
 
     def __init__(self, parsed: Parsed) -> None:
         super().__init__()
         self._source = source = parsed.document.text
         columns = np.asarray(parsed.doc.to_array([IDX, LENGTH, SPACY, TAG, DEP, HEAD]))
         strings = parsed.doc.vocab.strings
-        names = {key: strings[key] for key in np.unique(columns[:, 3:5]).tolist()}
-        rows = columns[:, :5].tolist()
-        for i, ((idx, length, spaced, tag, dep), word) in enumerate(zip(rows, parsed.words, strict=True)):
-            text = source[idx : idx + length]
-            lower = word if "'" not in word else text.lower()
-            self.append(Token(self, i, idx, text, lower, names[tag], names[dep], spaced))
-        for token, offset in zip(self, columns[:, 5].astype(np.int64).tolist(), strict=True):
-            token.head = head = self[token.i + offset]
-            if offset:
-                head.children.append(token)
+        starts, lengths, spaced, tags, deps = columns[:, :5].T.tolist()
+        heads = (columns[:, 5].astype(np.int64) + np.arange(len(columns))).tolist()
+        names = {key: strings[key] for key in {*tags, *deps}}
+        self._starts, self._lengths = starts, lengths
+        words = parsed.words
+        blank = Token(self, -1, 0, "", "", "", "", 0)
+        blank.head = blank
+        for sentence in parsed.sentences:
+            first, last = sentence.start, sentence.end
+            if not sentence.parsed:
+                self += [blank] * (last - first)
+                continue
+            for i in range(first, last):
+                start = starts[i]
+                text = source[start : start + lengths[i]]
+                lower = words[i] if "'" not in words[i] else text.lower()
+                self.append(Token(self, i, start, text, lower, names[tags[i]], names[deps[i]], spaced[i]))
+            for i in range(first, last):
+                token, head = self[i], self[heads[i]]
+                token.head = head
+                if head is not token:
+                    if not head.children:
+                        head.children = []
+                    head.children.append(token)
 
     def between(self, start: int, end: int) -> str:
         """The text of the tokens `[start, end)`; nothing where there are none."""
-        if start >= min(end, len(self)):
-            return ""
-        last = self[min(end, len(self)) - 1]
-        return self._source[self[start].idx : last.idx + len(last.text)]
+        end = min(end, len(self))
+        return self._source[self._starts[start] : self._starts[end - 1] + self._lengths[end - 1]] if start < end else ""

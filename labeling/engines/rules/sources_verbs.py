@@ -93,7 +93,7 @@ def _owner(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Token | None:
 def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: SourceLexicon) -> Reached | None:
     names = {kind.name for kind in kinds}
     speech = bool(names & {"said", "announced", "argued", "continued"})
-    mistagged = verb.tag_ in NOUN_TAGS and children(verb, "nsubj", "ccomp")
+    mistagged = verb.tag_ in NOUN_TAGS | {"JJ"} and children(verb, "nsubj", "ccomp")
     quoting = speech and verb.tag_ != "NN" and scope.word(verb.i - 1) in QUOTES
     if not (verb.tag_.startswith("VB") or mistagged or quoting):
         return None

@@ -1,0 +1,95 @@
+"""The words that ask for their sentence to be parsed, and what must stand near them for anything to be said.
+
+`made` reports nothing without a claim or a pledge near it, `continued` without a quotation, `supported` without a poll
+or a policy. What a word needs is read off the classes of `lexicons/sources.yaml` that it belongs to.
+"""
+
+import re
+from collections.abc import Iterable
+
+from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
+
+_WORD = re.compile(r"\w+")
+NEAR = 20
+"""Words before and after a word in which what it needs is looked for."""
+
+QUOTED = '"“”„«»‘`:'
+"""Marks that open, close or announce a quotation."""
+
+BY_CONTENT = {
+    "beside": frozenset(QUOTED),
+    "as": frozenset({"as", "than", "how"}),
+    "that": frozenset({"that"}),
+    "judged": frozenset({"as"}),
+    "about": frozenset({"of", "against"}),
+    "number": frozenset({"at"}),
+}
+"""What must stand near a verb for a content; contents that are missing here may stand without any mark."""
+
+Need = frozenset[str] | None
+"""Words and marks of which one must stand near; None where nothing must."""
+
+
+class Triggers:
+    """Finds the words of a text that may report something."""
+
+    def __init__(self, lexicon: SourceLexicon, others: Iterable[str]) -> None:
+        self._needs: dict[str, Need] = {}
+        self._phrases: dict[str, tuple[str, ...]] = {}
+        for form, kinds in lexicon.verbs.items():
+            for kind in kinds:
+                self._add(form, _need(kind, lexicon))
+        for form, entries in lexicon.light.items():
+            for entry in entries:
+                self._add(form, entry.nouns)
+        for word in others:
+            self._add(word, None)
+        for word in lexicon["speech-acts"]:
+            self._add(word, frozenset({"by"}))
+
+    def _add(self, form: str, need: Need) -> None:
+        first, *rest = _WORD.findall(form)
+        if rest:
+            need = frozenset(rest)
+        known = self._needs.get(first, frozenset())
+        self._needs[first] = None if need is None or known is None else known | {_first(word) for word in need}
+
+    def find(self, text: str) -> list[int]:
+        """Code points where such a word begins, in order."""
+        lower = text.lower()
+        if len(lower) != len(text):
+            lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        needs = self._needs
+        words = [(match[0], match.start()) for match in _WORD.finditer(lower)]
+        found = []
+        for number, (word, start) in enumerate(words):
+            if word in needs:
+                need = needs[word]
+                if need is None or _near(lower, words, number, need):
+                    found.append(start)
+        return found
+
+
+def _near(text: str, words: list[tuple[str, int]], number: int, need: frozenset[str]) -> bool:
+    window = words[max(0, number - NEAR) : number + NEAR]
+    if any(word in need for word, _ in window):
+        return True
+    marks = need.intersection(QUOTED)
+    last, start = window[-1]
+    part = text[window[0][1] : start + len(last) + 2]
+    return any(mark in part for mark in marks) or ("%" in need and "%" in part)
+
+
+def _first(word: str) -> str:
+    """The first word of a companion: `op` of `op-ed`; a mark stays as it is."""
+    found = _WORD.match(word)
+    return found[0] if found else word
+
+
+def _need(kind: VerbClass, lexicon: SourceLexicon) -> Need:
+    for names, pronouns in ((kind.subject, frozenset({"it"})), (kind.object, frozenset({"to"}))):
+        if names:
+            return frozenset[str]().union(pronouns, *(lexicon[name] for name in names))
+    if any(content not in BY_CONTENT for content in kind.accepts):
+        return None
+    return frozenset[str]().union(*(BY_CONTENT[content] for content in kind.accepts))
