@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from labeling.corpus import read_documents
 from labeling.data import Document
 from labeling.errors import InputError, Problem, Report, UsageError, stop_at_first
-from labeling.release.card import rehydrated_card
+from labeling.release.card_header import rehydrated_card
 from labeling.release.croissant import write_croissant
 from labeling.release.features import CONFIGS, DEFAULT_CONFIG, SPLITS, features
 from labeling.release.manifest import describe_files, file_hash, read_manifest, verify, write_manifest

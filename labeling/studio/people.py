@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from labeling.errors import AuthenticationError, ServerError
-from labeling.studio.wire import Credentials, Wire, checked_url, is_loopback
+from labeling.studio.address import checked_url, is_loopback
+from labeling.studio.wire import Credentials, Wire
 
 
 def sign_up(url: str, admin_token: str, email: str, password: str) -> str:

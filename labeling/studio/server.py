@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from labeling.errors import AuthenticationError, LabelingError, ServerError, UsageError
 from labeling.files import atomic_path, write_secret
+from labeling.studio.address import is_healthy
 from labeling.studio.launch import (
     LOGIN,
     VERSION,
@@ -31,7 +32,7 @@ from labeling.studio.launch import (
     server_environment,
     spawn,
 )
-from labeling.studio.wire import Credentials, Wire, is_healthy
+from labeling.studio.wire import Credentials, Wire
 
 FIRST_PORT = 8080
 

@@ -4,21 +4,19 @@ Not label-studio-sdk: importing it takes seconds and 175 MB, and its calls neith
 never left from one whose answer was lost. Only this difference makes a push safe to repeat.
 """
 
-import ipaddress
 import json
 import ssl
-import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from labeling.errors import AuthenticationError, ServerError, UsageError
+from labeling.studio.address import checked_url, is_loopback
 
 Json = dict[str, Any]
 
@@ -217,37 +215,6 @@ class Wire:
 
 class _UnreachableError(ServerError):
     """No connection: nothing was sent."""
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the address is this machine's own."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def checked_url(url: str) -> str:
-    """The address without a slash at its end. Raises UsageError; warns of plain http to another machine."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-        raise UsageError("the server's address must look like https://label-studio.example.org, without a password")
-    if parts.scheme == "http" and not is_loopback(url):
-        warnings.warn(
-            f"{parts.hostname} is reached over plain http: the token and the articles can be read on the way",
-            stacklevel=3,
-        )
-    return url.strip().rstrip("/")
-
-
-def is_healthy(url: str, timeout: float = 2.0) -> bool:
-    """Whether a Label Studio answers there."""
-    try:
-        answer = httpx.get(f"{url.rstrip('/')}/health", timeout=timeout, trust_env=not is_loopback(url))
-        return answer.status_code == 200 and answer.json().get("status") == "UP"
-    except (httpx.HTTPError, ValueError, AttributeError):
-        return False
 
 
 def _tls(ca_bundle: Path | None) -> ssl.SSLContext | bool:

@@ -13,9 +13,10 @@ import pytest
 
 from labeling.errors import AuthenticationError, ServerError, UsageError
 from labeling.files import write_secret
+from labeling.studio.address import checked_url, is_healthy, is_loopback
 from labeling.studio.client import Studio
 from labeling.studio.connect import connect
-from labeling.studio.wire import Credentials, LostAnswerError, RefusedError, checked_url, is_healthy, is_loopback
+from labeling.studio.wire import Credentials, LostAnswerError, RefusedError
 
 TOKEN = "5ecret" + "0" * 34
 Answer = tuple[int, dict[str, str], Any]

@@ -13,7 +13,8 @@ from labeling.data import Document, Prediction, Span, Task
 from labeling.jsonl import write_tasks
 from labeling.schema import load_schema
 from labeling.studio import server
-from labeling.studio.wire import Credentials, checked_url
+from labeling.studio.address import checked_url
+from labeling.studio.wire import Credentials
 
 if TYPE_CHECKING:
     from tests.conftest import RunningStudio
