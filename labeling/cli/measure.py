@@ -248,7 +248,7 @@ def bench(
         list[str] | None, typer.Option(help="Files or folders of articles; default: the package's samples.")
     ] = None,
     engine: Annotated[list[str], typer.Option(help="What is measured. May be repeated.")] = ["rules"],  # noqa: B006
-    rounds: Annotated[int, typer.Option(min=1, help="How often each runs; its best round counts.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each runs, in turns; its best round counts.")] = 5,
     at_least: Annotated[
         float | None, typer.Option(metavar="TIMES", help="Exit with 7 if the engine is not so many times faster.")
     ] = None,

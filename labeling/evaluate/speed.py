@@ -41,20 +41,20 @@ class Bench:
 SPACY = "spaCy's full small pipeline"
 
 
-def bench(documents: Sequence[Document], engines: Iterable[str], schema: Schema, rounds: int = 3) -> Bench:
+def bench(documents: Sequence[Document], engines: Iterable[str], schema: Schema, rounds: int = 5) -> Bench:
     """Every engine proposes on all documents `rounds` times; the best round counts. Words are white-space separated.
 
-    The first pass over one document warms up; loading is timed by itself.
+    Engines take turns, so that other work on the machine slows all of them. What comes before the first round, a pass
+    over one document, is `load_seconds`; memory is that of the first round, before the next engine is loaded.
     """
     texts = [document.text for document in documents]
     words = sum(len(text.split()) for text in texts)
-    speeds = []
+    running: list[_Running] = []
     for name in engines:
         started = time.perf_counter()
         engine = load_engine(name, schema)
         list(engine.propose(documents[:1]))
-        loaded = time.perf_counter() - started
-        speeds.append(_speed(name, words, loaded, rounds, lambda e=engine: list(e.propose(documents))))  # type: ignore[misc]
+        running.append(_Running(name, lambda e=engine: list(e.propose(documents)), started))  # type: ignore[misc]
     torch = "torch" in sys.modules
 
     from spacy import load
@@ -64,19 +64,33 @@ def bench(documents: Sequence[Document], engines: Iterable[str], schema: Schema,
     started = time.perf_counter()
     nlp = load(model_name())
     list(nlp.pipe(texts[:1]))
-    loaded = time.perf_counter() - started
-    speeds.append(_speed(SPACY, words, loaded, rounds, lambda: list(nlp.pipe(texts))))
-    return Bench(len(documents), words, rounds, tuple(speeds), torch)
+    running.append(_Running(SPACY, lambda: list(nlp.pipe(texts)), started))
+    for _ in range(rounds - 1):
+        for each in running:
+            each.take_turn()
+    return Bench(len(documents), words, rounds, tuple(each.speed(words) for each in running), torch)
 
 
-def _speed(name: str, words: int, loaded: float, rounds: int, run: Callable[[], object]) -> Speed:
-    seconds = []
-    for _ in range(rounds):
+class _Running:
+    """A loaded engine and the seconds of its rounds, of which it runs the first at once."""
+
+    def __init__(self, name: str, run: Callable[[], object], started: float) -> None:
+        self._name, self._run = name, run
+        self._loaded = time.perf_counter() - started
+        self._seconds: list[float] = []
+        self.take_turn()
+        self._peak = peak_mib()
+
+    def take_turn(self) -> None:
+        """Runs one more round."""
         started = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - started)
-    best = min(seconds)
-    return Speed(name, words / best if best else 0.0, best, loaded, peak_mib())
+        self._run()
+        self._seconds.append(time.perf_counter() - started)
+
+    def speed(self, words: int) -> Speed:
+        """The best round, of this many words."""
+        best = min(self._seconds)
+        return Speed(self._name, words / best if best else 0.0, best, self._loaded, self._peak)
 
 
 def peak_mib() -> float:
