@@ -99,6 +99,24 @@ def test_every_rule_has_a_name_of_its_own() -> None:
         "Observers of the force were sent to [monitor compliance with the truce].",
         # the way of a movement
         "Ankara authorised the [deployment of troops to the island].",
+        # what is permitted by law is a task; who will not hesitate will
+        "Parliament passed a bill that allows the army to [deploy drones to Minova].",
+        "The rebels will not hesitate to [attack the convoy].",
+        "The rebels will not fire first, but they will [defend the town].",
+        # the task of a task; a part of a force
+        "The brigade will complete its mission of [training the border police].",
+        "The general is leading a campaign to [retake the gold mines].",
+        "Washington wants to [send a group of commandos to the coast].",
+        # a planned attack with its aim; joint patrols; an operation that is only possible
+        "The militia is planning [rocket attacks on the depots].",
+        "The two navies agreed on [joint patrols].",
+        "Elders warned of a possible [invasion of the valley].",
+        # whoever speaks, and what is in the background, outside
+        "Chadian troops crossed the river to [drive out the rebels], officials said.",
+        "The regiment will [hold the airfield] amid fears of a coup.",
+        "The contingent will [move to Malta] where they will rest.",
+        # a possessive is no part of an operation's name
+        "The flagship of [Operation Silver Heron]'s fleet has sailed.",
         # a list of objects is one span
         "The battalion will [protect ports, power stations and bridges].",
     ],
@@ -123,6 +141,16 @@ def test_extents(rules: MissionRules, marked: str) -> None:
         "Eritrea plans to withdraw from the treaty.",
         "The president wants to end the war.",
         "The rebels denied that they were planning to attack the town.",
+        "The envoy Ana Ruiz was in town; Ruiz plans to seize the chance.",
+        "Mediators asked residents to evacuate the valley.",
+        "The new tanks allow the army to strike targets far away.",
+        "The raid prompted the army to attack the garrison.",
+        "The troops hesitated to attack the garrison.",
+        "The jets would have attacked the garrison.",
+        "The council rejected the deployment of troops to the island.",
+        "The commander will travel to the base on Sunday.",
+        "Norway is sliding back to war, and will return to war.",
+        "The squadron has been shelling the town for weeks.",
     ],
 )
 def test_denials_facts_abilities_and_civil_acts_are_no_missions(rules: MissionRules, sentence: str) -> None:
@@ -151,6 +179,12 @@ def test_denials_facts_abilities_and_civil_acts_are_no_missions(rules: MissionRu
         ("The navy began [patrols along the coast].", "patrol-monitor"),
         ("Norway plans to provide protection for the oil rigs and to defend the strait.", "deter-defend"),
         ("A drone of the navy was sent to photograph the pier.", "intelligence"),
+        ("Marines were ordered to help capture the airfield.", "combat"),
+        ("The rebels agreed to stop their attacks on convoys.", "other"),
+        ("The navy will conduct maritime security operations.", "patrol-monitor"),
+        ("The brigade will strengthen coordination with the border police.", "other"),
+        ("Norway plans to offer Kyiv a missile battery.", "logistics-aid"),
+        ("The column will advance into the valley.", "combat"),
     ],
 )
 def test_types(rules: MissionRules, sentence: str, kind: str) -> None:

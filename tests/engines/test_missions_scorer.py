@@ -100,9 +100,9 @@ DOUBTING = replace(SURE, bias=-5.0)
 
 
 def test_a_likely_clause_is_proposed_where_no_rule_does() -> None:
-    sentence = "A trader hoped to besiege the bank."
+    sentence = "A machine was meant to guard the bank."
     assert propose(sentence, ClauseScorer()) == []
-    assert propose(sentence, SURE) == [("besiege the bank", "mission.likely")]
+    assert propose(sentence, SURE) == [("guard the bank", "mission.likely")]
     assert propose(sentence, DOUBTING) == []
 
 
@@ -112,7 +112,19 @@ def test_a_rule_keeps_its_name_where_the_scorer_agrees() -> None:
 
 
 def test_forms_on_which_nothing_was_fitted_are_left_to_the_rules() -> None:
-    assert propose("A trader hoped to besiege the bank.", replace(SURE, forms=frozenset(("gerund",)))) == []
+    assert propose("A machine was meant to guard the bank.", replace(SURE, forms=frozenset(("gerund",)))) == []
+
+
+def test_civilians_and_verbs_of_no_task_are_not_judged() -> None:
+    assert propose("A trader hoped to besiege the bank.", SURE) == []
+    assert propose("A machine meant to apologise had broken.", SURE) == []
+
+
+def test_among_few_forces_the_judge_must_be_surer() -> None:
+    unsure = replace(SURE, bias=0.5)
+    sentence = "A machine was meant to guard the bank."
+    assert propose(sentence, unsure) == [("guard the bank", "mission.likely")]
+    assert propose("The parade was long. " * 30 + sentence, unsure) == []
 
 
 def candidate(start: int, end: int) -> Candidate:

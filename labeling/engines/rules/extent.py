@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from labeling.engines.rules.extent_words import (
     ADJUNCT,
+    BACKGROUND,
     CALENDAR,
     COMPLEMENT_NOUNS,
     DIRECTIONS,
@@ -183,7 +184,8 @@ def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
         return True
     if word == "with" and tree.words[prep - 1] in SHARED_WITH:
         return False
-    return word == "with" and transitive
+    led = any(k < prep and tree.words[k] in ("to", "into", "from") for k in tree.children(tree.heads[prep], "prep"))
+    return word == "with" and (transitive or led)
 
 
 def _is_place(tree: Tree, noun: int | None) -> bool:
@@ -242,6 +244,8 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
         return True
     if dep == "appos":
         return kid > head + 1 and not (tree.words[kid - 1] == "(" and _brackets_name(tree, head, kid - 1))
+    if dep == "relcl" and tree.tags[head] == "NNP" and any(tree.words[k] == "where" for k in tree.kids[kid]):
+        return True  # a name needs nothing to tell it from others: "to Malta where they wait"
     if dep in ("relcl", "acl"):
         infinitive = any(tree.words[k] == "to" for k in tree.children(kid, "aux"))
         return infinitive and tree.words[head] not in COMPLEMENT_NOUNS
@@ -249,13 +253,15 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
         return False
     if dep == "advmod" and word == "ahead":
         return True
+    if word in BACKGROUND and dep == "prep":
+        return True
     if restricting and dep in ("prep", "agent", "npadvmod", "advmod"):
         return False
     if dep in ("prep", "agent"):
         if tree.is_verb(head):
             return _is_adjunct(tree, kid, tree.child(head, "dobj") is not None)
         noun = tree.child(kid, "pobj")
-        if word in ("after", "before", "during", "since", "until", "amid", "amidst", "despite", "because", "as", "following"):
+        if word in ("after", "before", "during", "since", "until", "as", "following"):
             return True
         if noun is None:
             return word == "for" and tree.child(kid, "pcomp") is not None

@@ -57,6 +57,7 @@ SHARED_WITH = _words(
 )
 """Nouns that need a phrase with "with" ("monitor compliance with the agreement")."""
 
+BACKGROUND = frozenset(("amid", "amidst", "despite", "because"))
 SAYING = frozenset(("said", "says", "told", "added", "reported", "announced", "confirmed", "warned"))
 ROUTES = frozenset(("through", "via"))
 WAYS = _words(

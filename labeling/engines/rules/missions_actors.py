@@ -28,7 +28,9 @@ _PRONOUNS = frozenset(
         "both",
     )
 )
-_CIVIL = "civil"
+_PERSONS = frozenset(("he", "she", "i"))
+_OFFICERS = frozenset(("commander", "general"))
+_CIVIL, _LEADER = "civil", "leader"
 _ANAPHORS = frozenset(("they", "it", "them"))
 
 
@@ -75,7 +77,7 @@ class Actors:
         return any(token in self.covered for token in range(low, high))
 
     def kind(self, token: int | None) -> str:
-        """`force`, `operation`, `leader`, `state`, `civil`, `paper`, `pronoun`, `name`, `thing`, or `none` without an actor."""
+        """`force`, `operation`, `leader`, `state`, `civil`, `paper`, `pronoun`, `name`, `thing`; `none` of no actor."""
         tree = self._tree
         if token is None:
             return "none"
@@ -99,8 +101,17 @@ class Actors:
                 if inner is not None and self.is_force(inner):
                     return "force"
         if tree.tags[token].startswith("NNP"):
-            return self._roles.get(word, "name")
+            return _CIVIL if self._roles.get(word) == _CIVIL else "name"
         return "thing"
+
+    def is_person(self, token: int | None) -> bool:
+        """Whether a head token is one person: "he", "the commander", a name with a title somewhere in the text."""
+        if token is None:
+            return False
+        word, tag = self._tree.words[token], self._tree.tags[token]
+        if word in _PERSONS or (tag == "NNP" and word in self._roles):
+            return True
+        return tag in ("NN", "NNP") and (self._kinds.get(word) == _LEADER or word in _OFFICERS)
 
     def is_state(self, token: int) -> bool:
         """Whether a proper noun is a country, or a capital or alliance that stands for one."""
@@ -167,17 +178,20 @@ class Actors:
 
 
 def _roles(tree: Tree, kinds: Mapping[str, str]) -> dict[str, str]:
-    """Last names of persons whom the text calls civil somewhere: "the envoy Ana Ruiz", "Ruiz, a lawyer"."""
+    """Last names of persons by the kind of a title they bear somewhere: "the envoy Ana Ruiz", "Ruiz, a lawyer"."""
     roles: dict[str, str] = {}
     for start, end in tree.ranges:
         for token in range(start, end):
-            if kinds.get(tree.words[token]) != _CIVIL or not tree.tags[token].startswith("NN"):
+            word = tree.words[token]
+            kind = _LEADER if word in _OFFICERS else kinds.get(word, "")
+            if kind not in (_CIVIL, _LEADER) or not tree.tags[token].startswith("NN"):
                 continue
-            head = tree.heads[token]
+            named = list(tree.children(token, "appos"))
             if tree.deps[token] in ("compound", "nmod", "appos"):
-                roles |= dict.fromkeys(_named(tree, head), _CIVIL)
-            for name in tree.children(token, "appos"):
-                roles |= dict.fromkeys(_named(tree, name), _CIVIL)
+                named.append(tree.heads[token])
+            for name in named:
+                for bearer in _named(tree, name):
+                    roles.setdefault(bearer, kind)
     return roles
 
 

@@ -64,7 +64,7 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
     form = "infinitive" if _is_demanded(tree, lexicon, first) else form_of(tree, verb, first)
     if form is None or form in ("past", "present") or is_denied(tree, lexicon, verb):
         return None
-    if _only_leads_on(tree, lexicon, verb):
+    if _only_leads_on(tree, lexicon, verb) or (form == "progressive" and _plans_attack(tree, lexicon, verb)):
         return None
     if tree.deps[verb] == "conj" and verb in shared_verbs(tree, tree.heads[verb])[1:]:
         return None
@@ -81,6 +81,9 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         and base not in lexicon.moving
     ):
         return None
+    travels = lexicon.verb_type(base) == lexicon.movement and (form == "future" or cue == "ready")
+    if strength != "strong" and travels and actors.is_person(agent):
+        return None  # "the commander will travel to the base"
     last = shared_verbs(tree, verb)[-1]
     martial = is_martial(tree, actors, lexicon, last + 1, extent[1]) or _is_ground(tree, actors, lexicon, base, last)
     return Clause(
@@ -140,7 +143,7 @@ def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
 
 
 def _finishes_task(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
-    """Whether the task is told by the noun that is the object: "complete their mission of training the army", "lead the push to V"."""
+    """Whether the task is told by what its object is to do: "complete the mission of training", "lead a push to V"."""
     task = tree.child(verb, "dobj")
     if task is None or lexicon.cue(tree.words[task], tree.tags[task]) != "nouns":
         return False
@@ -149,7 +152,13 @@ def _finishes_task(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
     return any(inner is not None and tree.tags[inner] in ("VBG", "VB") for inner in told)
 
 
-_TOWARDS = ("to", "into", "toward")
+def _plans_attack(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether the task is the attack that is being planned: "is planning raids on the depots"."""
+    planned = tree.child(verb, "dobj")
+    return tree.words[verb] in lexicon.threats and planned is not None and tree.words[planned] in lexicon.staged
+
+
+_TOWARDS = ("to", "into", "toward", "at")
 
 
 def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool:

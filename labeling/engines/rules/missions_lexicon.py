@@ -83,7 +83,7 @@ class MissionLexicon:
         self.loose = frozenset(nominals["loose"].split())
         self.names = frozenset(nominals["names"].split())
         nouns = "|".join(f"[{noun[0].upper()}{noun[0]}]{noun[1:]}" for noun in sorted(self.names))
-        name = r"[A-Z][\w’'-]*"
+        name = r"[A-Z][\w-]*(?:[’'](?!s\b)[\w-]+)*"
         self.name_pattern = re.compile(
             rf"\b(?P<noun>{nouns}) (?P<first>{name})(?: (?:of(?: the)? )?{name}| (?:[IVX]+|\d{{1,4}})\b)*"
         )

@@ -15,7 +15,7 @@ _FIRM = 2
 
 
 def listed_tasks(tree: Tree, lexicon: MissionLexicon) -> Iterator[tuple[str, int, Extent]]:
-    """Pattern, verb and extent of each list entry that opens with a task, and each headline "TROOPS to (or will) GUARD ..."."""
+    """Pattern, verb and extent of each list entry that opens with a task, and each headline "TROOPS to GUARD ..."."""
     for match in _ENTRY.finditer(tree.text):
         yield from _task(tree, lexicon, "listed", match.end())
     for line in _HEADLINE.finditer(tree.text):

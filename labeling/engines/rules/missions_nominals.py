@@ -39,9 +39,10 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     preps = {tree.words[k]: k for k in reversed(tree.kids[head]) if tree.deps[k] == "prep" and k > head}
     shared = tree.child(head, "conj") if base in lexicon.actions and "of" not in preps else None
     if shared is not None and tree.tags[shared].startswith("NN"):  # "the reconquest and control of the valley"
-        preps |= {"of": k for k in tree.children(shared, "prep") if tree.words[k] == "of"}
+        preps |= {tree.words[k]: k for k in tree.children(shared, "prep") if tree.words[k] == "of"}
     start, typed = _left(tree, actors, lexicon, head)
     own = (head, head + 1)
+    before_name = start == head and tree.deps[head - 1] == "compound" and actors.is_state(head - 1)  # "Kyiv assault"
     before = tree.words[head - 1] if head else ""
     if (
         base in lexicon.actions
@@ -64,8 +65,12 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
             yield Nominal(pattern, head, (head, phrase_end(tree, head)), own, base)
     elif base in lexicon.contests and ("against" in preps or _is_fight_for_ground(tree, lexicon, base, preps)):
         yield Nominal("contest", head, (start, phrase_end(tree, head)), own, base)
-    elif base in lexicon.assaults and (start < head or not lexicon.onto.isdisjoint(preps)) and _planned(tree, lexicon, head):
-        yield Nominal("assault", head, (start, _with_aim(tree, lexicon, head)), own, base)
+    elif (
+        base in lexicon.assaults
+        and (before_name or start < head or not lexicon.onto.isdisjoint(preps))
+        and _planned(tree, lexicon, head)
+    ):
+        yield Nominal("assault", head, (start - before_name, _with_aim(tree, lexicon, head)), own, base)
     elif base in lexicon.exercises and typed:
         yield Nominal("exercise", head, (start, head + 1), own, base)
     elif (
