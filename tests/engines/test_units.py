@@ -83,6 +83,8 @@ The [Russian Navy] and the [Chinese coast guard] sailed past Okino.
 [European armies] lack pilots, and the [Baltic states' armed forces] are small.
 The [Houthi]-held port was calm; [Taliban] leaders and the [IRGC Aerospace Division] commander met.
 [Riot police] with shields blocked the bridge.
+After clashes, shots and an ambush the [Bosnian Serbs] agreed to meet [Moslem rebels]; the [Serbs] left.
+A judge tried the [Zarro drug cartel].
 The [Serbs] shelled Dorna; [government forces] held the dam until the [Serbs] withdrew.
 [Bosnian Serbs] fired mortars, and [armed Palestinians] manned a roadblock.
 [Several hundred Ukrainian troops] and a [convoy of the [National Guard]] reached Varsk.
@@ -168,6 +170,7 @@ Nine Houthis were killed on Monday.
 A farmer in Zandu claimed responsibility, and the Zandu choir sang.
 Clashes killed a total of 12 militants.
 The Turks won after the French attacked in the second half.
+The Bosnian Serbs elected a mayor.
 Ethnic Serbs clashed with the mayor, and the CEO positions were filled.
 An unknown number of peacekeepers were wounded.
 The Minister for the Armed Forces resigned.

@@ -58,6 +58,9 @@ class PeopleRules:
             return True
         if before == "ethnic":
             return False
+        named = f"{words.text[index - 1]} {words.text[index]}"
+        if named in self._sets["warring-peoples"] and words.is_violent(self._sets["violent-words"]):
+            return True
         definite = before == "the"
         if self._v.peoples[words.text[index]] and not definite:
             return False  # "French" is an adjective without its article

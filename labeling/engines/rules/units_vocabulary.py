@@ -79,7 +79,7 @@ _SETS = (
     "other-acronyms", "verb-before", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries",
     "calling", "learning-nouns", "plural-groups", "verbs-before-to",
     "violent-words", "claiming", "outlawed", "civil-ships",
-    "fighting-capitals", "shipbuilding", "designations", "other-services",
+    "fighting-capitals", "shipbuilding", "designations", "other-services", "warring-peoples",
 )  # fmt: skip
 
 
