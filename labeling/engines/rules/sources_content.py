@@ -1,6 +1,6 @@
 """What a reporting verb is given as its content, and whether anything was stated at all."""
 
-from labeling.engines.rules.sources_cues import QUOTES, Scope, children
+from labeling.engines.rules.sources_cues import QUOTES, Scope, children, purpose
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 from labeling.engines.rules.sources_tokens import Token
 
@@ -16,6 +16,9 @@ OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
 
 PARTICLES = frozenset({"off", "out", "down", "up", "at", "aside"})
 """Particles that the parse may take for prepositions: brushed off the report."""
+
+NEEDED = frozenset({"importance", "need", "necessity", "urgency", "principle", "desirability"})
+"""What is agreed on in words: agreed on the need for a truce."""
 
 STANDING = frozenset(
     {"ahead", "behind", "leading", "trailing", "tied", "even", "level", "close", "neck", "favored", "favoured"}
@@ -83,6 +86,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("reason")
     if prepositions & {"for", "on", "upon"} and not has_object and not children(verb, "prt"):
         found.add("called")
+    if any(scope.words[c.i] in NEEDED for on in children(verb, "prep") for c in children(on, "pobj")):
+        found.add("needed")
     if not STANDING.isdisjoint(scope.words[verb.i + 1 : min(scope.last, verb.i + 8)]):
         found.add("standing")
     return found
@@ -160,6 +165,8 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
         if verb.dep_ == "conj" and verb.tag_ == "VB":
             verb = verb.head
         governor = verb.head.head if verb.dep_ in ("acl", "relcl") else verb.head
+        if purpose(verb):
+            return False
         prompted = scope.words[governor.i] in lexicon["prompting"]
         return not prompted and scope.words[governor.i] not in lexicon["carriers"]
     return bool(auxiliaries & MODALS) and not quoted

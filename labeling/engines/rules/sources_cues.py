@@ -263,7 +263,7 @@ def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Fo
         return
     if following not in ("that", "of"):
         return
-    if following == "of" and (noun.tag_ == "NN" or noun.head.lower_.startswith("receiv")):
+    if following == "of" and (noun.tag_ == "NN" or noun.dep_ != "pobj"):
         return
     rule = "source.reports-that" if following == "that" else "source.reports-of"
     yield Found(noun, noun.i + 1, noun.i + 2, rule, scope.first, noun.i + 1)
@@ -279,6 +279,16 @@ def by_anonymity(scope: Scope, preposition: Token, lexicon: SourceLexicon) -> It
     for subject in children(verb, "nsubj"):
         if subject.i < verb.i and subject.tag_ in NOUN_TAGS | {"PRP"}:
             yield Found(subject, verb.i, index + 4, "source.anonymity", scope.first, group_start(verb))
+
+
+def purpose(verb: Token) -> bool:
+    """`made the rounds [to argue] that`, `took the floor to say`: done in order to say it, and said."""
+    return (
+        verb.dep_ == "advcl"
+        and verb.tag_ == "VB"
+        and verb.head.tag_ == "VBD"
+        and bool(children(verb, "aux", "ccomp")[1:])
+    )
 
 
 def group_start(verb: Token) -> int:

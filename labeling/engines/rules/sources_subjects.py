@@ -12,6 +12,7 @@ from labeling.engines.rules.sources_cues import (
     Scope,
     children,
     group_start,
+    purpose,
     run_after,
     speaks,
 )
@@ -57,7 +58,7 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
         prompted = children(head, "dobj")
         return (prompted[-1], "carried") if prompted else None
     gerund = verb.tag_ == "VBG" and (verb.dep_ == "advcl" or scope.words[head.i] not in lexicon["starting"])
-    if verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and not gerund:
+    if purpose(verb) or (verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and not gerund):
         return _through(scope, head, lexicon, depth, "carried")
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and head.tag_.startswith("VB"):
         marks = {scope.words[child.i] for child in children(verb, "mark", "advmod", "prep")}

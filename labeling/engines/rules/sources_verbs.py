@@ -22,6 +22,9 @@ from labeling.engines.rules.sources_tokens import Token
 
 STRONG = frozenset({"clause", "quote", "colon", "as", "beside"})
 
+DEEDS = frozenset({"asked", "demanded", "called-out", "urged"})
+"""Classes whose verbs, joined to another with a plain object, tell what was done: came and asked the way."""
+
 IN_QUOTATION = frozenset({"said", "announced", "told", "found", "argued", "shows", "discovered", "promised"})
 """Classes that attribute within a quotation too; what a quoted speaker believes or calls for is told by the speaker."""
 
@@ -150,6 +153,8 @@ def _reports(
     if route == "participle" and kind.name == "promised":
         clear = clear or "verb" in given
     if route in ("noun", "participle", "relative") and not clear:
+        return False
+    if route == "conjoined" and kind.name in DEEDS and not (clear or given & {"quote", "reason"}):
         return False
     if kind.name in ("said", "told") and any(c.tag_ == "WP" for c in children(verb, "dobj")) and "called" not in given:
         return False
