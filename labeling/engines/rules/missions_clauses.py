@@ -158,6 +158,7 @@ def _plans_attack(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
     return tree.words[verb] in lexicon.threats and planned is not None and tree.words[planned] in lexicon.staged
 
 
+_SCENES = ("from", "in", "to", "into", "at", "toward", "for")
 _TOWARDS = ("to", "into", "toward", "at")
 
 
@@ -173,7 +174,7 @@ def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool
         if base in lexicon.settling and tree.words[held] in lexicon.quarrels and actor not in ("force", "operation"):
             return True
         return tree.words[held] in lexicon.talking
-    preps = [k for k in tree.children(verb, "prep") if tree.words[k] in ("from", "in", "to", "into", "at", "toward")]
+    preps = [k for k in tree.children(verb, "prep") if tree.words[k] in _SCENES]
     places = ((tree.words[k], tree.child(k, "pobj")) for k in preps)
     return any(
         place is not None

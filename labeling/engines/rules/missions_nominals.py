@@ -47,7 +47,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     if (
         base in lexicon.actions
         and not _is_title(tree, head)
-        and ("of" in preps or (base in lexicon.movements and _moved(preps)))
+        and (_is_done_to(tree, lexicon, base, preps) or (base in lexicon.movements and _moved(preps)))
     ):
         yield Nominal("action", head, (start, _with_way(tree, lexicon, base, head)), own, base)
     elif base in lexicon.actions and _moved_force(tree, actors, lexicon, head) is not None:
@@ -139,12 +139,23 @@ def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     return tree.deps[head] in ("dobj", "nsubjpass") and tree.words[above] in lexicon.threats
 
 
+def _is_done_to(tree: Tree, lexicon: MissionLexicon, base: str, preps: dict[str, int]) -> bool:
+    """Whether an action has its object: "evacuation of the port", but no "withdrawal of the bill"."""
+    of = tree.child(preps["of"], "pobj") if "of" in preps else None
+    papers = base in lexicon.movements and of is not None and lexicon.actors.get(tree.words[of]) == "paper"
+    return "of" in preps and not papers
+
+
 def _is_undone(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     """Whether the noun is the object of a verb that is negated or denies ("reject the deployment of troops")."""
-    verb = tree.heads[head]
-    if tree.deps[head] not in ("dobj", "nsubjpass") or not tree.is_verb(verb):
+    verb, dep = tree.heads[head], tree.deps[head]
+    if dep == "pobj":
+        verb, dep = tree.heads[verb], "dobj"
+        if not tree.is_verb(verb):
+            verb, dep = tree.heads[verb], tree.deps[verb]
+    if dep not in ("dobj", "nsubjpass") or not tree.is_verb(verb):
         return False
-    return tree.child(verb, "neg") is not None or lexicon.denies(tree.words[verb])
+    return tree.child(verb, "neg") is not None or (tree.heads[head] == verb and lexicon.denies(tree.words[verb]))
 
 
 def _moved(preps: dict[str, int]) -> int | None:
