@@ -23,7 +23,8 @@ def task_type(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) ->
         return task_type(tree, lexicon, lexicon.verb(tree.words[helped])[0], (helped, extent[1]))
     if base in lexicon.ending and _ends_own(tree, extent[0]):
         return lexicon.default_type
-    if kind and kind != lexicon.default_type and base not in lexicon.light:
+    strong = lexicon.verb(base)[1] == "strong"
+    if kind and (kind != lexicon.default_type or strong) and base not in lexicon.light:
         return kind
     return _by_object(tree, lexicon, extent[0] + 1, extent[1]) or kind or lexicon.default_type
 
