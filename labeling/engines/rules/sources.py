@@ -19,7 +19,6 @@ from labeling.engines.rules.sources_cues import (
     by_hearsay,
     by_marker,
     by_speech_noun,
-    by_stance,
 )
 from labeling.engines.rules.sources_kinds import Memory, attributes
 from labeling.engines.rules.sources_lexicon import SourceLexicon, load_source_lexicon
@@ -67,7 +66,6 @@ class SourceRules:
             (by_citing, lexicon.citing),
             (by_marker, {phrase[0] for phrase in lexicon.according}),
             (by_speech_noun, lexicon["speech"]),
-            (by_stance, lexicon["stances"]),
             (by_hearsay, lexicon["hearsay"]),
             (by_state, lexicon["states"]),
             (by_anonymity, {"on"}),
@@ -86,11 +84,10 @@ class SourceRules:
         words = list(parsed.words)
         spoken = _spoken(words)
         doc = Tokens(parsed)
-        campaign = self._lexicon.tells_of_campaign(words)
         for sentence in parsed.sentences:
             if not sentence.parsed:
                 continue
-            scope = _scope(doc, words, spoken, sentence.start, sentence.end, memory, self._lexicon, campaign)
+            scope = _scope(doc, words, spoken, sentence.start, sentence.end, memory, self._lexicon)
             hits: dict[tuple[int, int], tuple[Found, Phrase]] = {}
             for cue in self._cues(scope):
                 for phrase in phrases(scope, self._lexicon, cue.head, cue.low, cue.high):
@@ -143,13 +140,12 @@ def _scope(
     last: int,
     memory: Memory,
     lexicon: SourceLexicon,
-    campaign: bool,
 ) -> Scope:
     quoted = any(words[index] in QUOTES for index in range(first, last))
     repair(doc, words, first, last, lexicon)
     if first == 0 or "\n" in words[first - 1]:
         first = _after_dateline(doc, first, last, lexicon)
-    return Scope(doc, words, first, last, quoted, memory.it, memory.surnames, spoken, campaign)
+    return Scope(doc, words, first, last, quoted, memory.it, memory.surnames, spoken)
 
 
 def _spoken(words: list[str]) -> list[bool]:

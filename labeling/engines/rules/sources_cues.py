@@ -38,7 +38,6 @@ PEOPLE = ("men", "women", "man", "woman", "ist", "ists", "ian", "ians")
 """Endings of nouns for persons."""
 
 BE = frozenset({"is", "are", "was", "were", "be", "been", "'s"})
-STANCE_ON = frozenset({"for", "to", "of", "that", "on", "against", "over", "about"})
 DASHES = frozenset({"-", "–", "—", "--"})
 
 
@@ -58,8 +57,7 @@ class Found:
 class Scope:
     """A parsed sentence: tokens `[first, last)` after its dateline, and the document's words in lower case.
 
-    `quoted` says that it holds a quotation, `topic` is the kind of the last source that is no person, `campaign` that
-    the document is news of an election campaign.
+    `quoted` says that it holds a quotation, `topic` is the kind of the last source that is no person.
     """
 
     doc: Tokens
@@ -70,7 +68,6 @@ class Scope:
     topic: str = ""
     surnames: frozenset[str] | set[str] = field(default_factory=frozenset)
     spoken: Sequence[bool] = ()
-    campaign: bool = False
 
     def in_quotes(self, index: int) -> bool:
         """Whether a token stands inside a quotation."""
@@ -251,15 +248,6 @@ def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon
         and scope.words[noun.head.i] in ("to", "in")
         and scope.words[noun.i] in ("statement", "interview")
     )
-
-
-def by_stance(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:
-    """`[Hale]'s support for the bill`, `[her] plan to close the base`: in campaign news, where a stance is news."""
-    if not scope.campaign or scope.in_quotes(noun.i) or scope.word(noun.i + 1) not in STANCE_ON:
-        return
-    for owner in noun.lefts:
-        if owner.dep_ == "poss" and (owner.lower_ in OWNERS or (owner.tag_ in NOUN_TAGS and speaks(owner, lexicon))):
-            yield Found(owner, noun.i, noun.i + 1, "source.stance", owner.left_edge.i, owner.right_edge.i + 1)
 
 
 def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:

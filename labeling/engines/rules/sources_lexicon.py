@@ -1,6 +1,6 @@
 """The vocabulary of the source rules, read once from `lexicons/sources*.yaml`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from labeling.engines.rules.lexicon import load_lexicon
@@ -8,19 +8,10 @@ from labeling.engines.rules.sources_tokens import Token
 from labeling.errors import SchemaError
 from labeling.schema import Schema
 
-CAMPAIGN = 50
-"""In campaign news more than one word in so many tells of the campaign."""
-
-PARTIES = 3
-"""Times that campaign news names a party at least."""
-
 
 @dataclass(frozen=True, slots=True)
 class VerbClass:
-    """Reporting verbs that behave alike: accepted content, and lists that subject and object are in or not in.
-
-    `campaign` are the contents that are accepted in news of election campaigns besides.
-    """
+    """Reporting verbs that behave alike: accepted content, and lists that subject and object are in or not in."""
 
     name: str
     accepts: frozenset[str]
@@ -28,7 +19,6 @@ class VerbClass:
     personal: bool = True
     object: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
-    campaign: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +59,6 @@ class SourceLexicon:
             for name in ("persons", "bodies", "groups", "documents", "outlet-nouns", "events-other")
         )
 
-    def tells_of_campaign(self, words: Sequence[str]) -> bool:
-        """Whether a text's words are those of news of an election campaign between parties."""
-        count = sum(word in self.sets["campaign-words"] for word in words)
-        return count > len(words) / CAMPAIGN and sum(word in self.sets["parties"] for word in words) >= PARTIES
-
     def is_a(self, token: Token, name: str) -> bool:
         """Whether a token is in one of the word lists."""
         return token.lower_ in self.sets[name]
@@ -105,9 +90,8 @@ def load_source_lexicon(schema: Schema) -> SourceLexicon:
     verbs: dict[str, list[VerbClass]] = {}
     for name, raw in main.lists["verbs"].items():
         subject, objects = tuple(raw.get("subject", ())), tuple(raw.get("object", ()))
-        unless, campaign = tuple(raw.get("unless", ())), frozenset(raw.get("campaign", ()))
-        accepts = frozenset(raw["accepts"])
-        kind = VerbClass(name, accepts, subject, raw.get("personal", True), objects, unless, campaign)
+        unless = tuple(raw.get("unless", ()))
+        kind = VerbClass(name, frozenset(raw["accepts"]), subject, raw.get("personal", True), objects, unless)
         for form in _forms(raw["forms"]):
             verbs.setdefault(form, []).append(kind)
     light: dict[str, list[Light]] = {}

@@ -36,13 +36,9 @@ class Triggers:
     def __init__(self, lexicon: SourceLexicon, others: Iterable[str]) -> None:
         self._needs: dict[str, Need] = {}
         self._phrases: dict[str, tuple[str, ...]] = {}
-        self._lexicon = lexicon
-        self._in_campaigns = {form for form, kinds in lexicon.verbs.items() if any(kind.campaign for kind in kinds)}
-        self._in_campaigns |= lexicon["stances"]
         for form, kinds in lexicon.verbs.items():
             for kind in kinds:
-                if kind.accepts:
-                    self._add(form, _need(kind, lexicon))
+                self._add(form, _need(kind, lexicon))
         for form, entries in lexicon.light.items():
             for entry in entries:
                 self._add(form, entry.nouns)
@@ -66,10 +62,9 @@ class Triggers:
         needs = self._needs
         words = [(match[0], match.start()) for match in _WORD.finditer(lower)]
         found = []
-        campaign = self._in_campaigns if self._lexicon.tells_of_campaign([word for word, _ in words]) else ()
         for number, (word, start) in enumerate(words):
-            if word in needs or word in campaign:
-                need = None if word in campaign else needs[word]
+            if word in needs:
+                need = needs[word]
                 if need is None or _near(lower, words, number, need):
                     found.append(start)
         return found

@@ -55,7 +55,7 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         if _reports(scope, verb, subject, kind, given, route, lexicon):
             suffix = f"-{route}" if route else ""
             if scope.in_quotes(verb.i) and (scope.in_quotes(subject.i) or subject.i > verb.i):
-                if scope.campaign or kind.name not in IN_QUOTATION or (subject.tag_ == "PRP" and not past(scope, verb)):
+                if kind.name not in IN_QUOTATION or (subject.tag_ == "PRP" and not past(scope, verb)):
                     return
                 suffix = "-in-quotation"
             yield Found(subject, verb.i, verb.i + 1, f"source.{kind.name}{suffix}", low, high)
@@ -126,8 +126,7 @@ def _reports(
 ) -> bool:
     """Whether a verb of this class, with this subject and content, reports what the subject said."""
     word = scope.words[subject.i]
-    accepts = kind.accepts | kind.campaign if scope.campaign else kind.accepts
-    if not accepts or unsaid(scope, verb, kind, lexicon):
+    if not kind.accepts or unsaid(scope, verb, kind, lexicon):
         return False
     objects = {scope.words[child.i] for child in children(verb, "dobj")}
     if kind.object and not children(verb, "xcomp") and not any(objects & lexicon[name] for name in kind.object):
@@ -141,9 +140,9 @@ def _reports(
         return False
     if not kind.personal and word in ("i", "we", "you", "it"):
         return False
-    if "any" not in accepts and not given & accepts:
+    if "any" not in kind.accepts and not given & kind.accepts:
         return False
-    quoted = route == "relative" and "any" in accepts and given & {"quote", "as"}
+    quoted = route == "relative" and "any" in kind.accepts and given & {"quote", "as"}
     clear: bool | set[str] = quoted or given & {"clause", "colon", "object-verb", "beside"}
     if kind.name in ("accused", "called-out", "sees") and subject.tag_ != "NN":
         clear = clear or given & {"reason", "judged"}
