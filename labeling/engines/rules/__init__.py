@@ -23,7 +23,7 @@ from labeling.schema import Schema
 VERSION = "0.2.0"
 """Of the rules' code: raised when a change of code changes what is proposed."""
 
-BATCH = 64
+BATCH = 128
 """Documents that are parsed together."""
 
 

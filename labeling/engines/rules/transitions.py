@@ -60,7 +60,11 @@ class StepParser:
     def parse(self, vectors: Floats, lengths: Sequence[int]) -> tuple[Ints, NDArray[np.uint64]]:
         """For each row of `vectors` the row of its head (its own for a root) and its label's hash."""
         reduced = vectors @ self._reduce[0] + self._reduce[1]
-        table = np.concatenate([reduced @ self._lower, self._pad]).reshape(-1, self._lower_bias.size)
+        table = np.empty((len(vectors) + 1, self._lower.shape[1]), dtype=np.float32)
+        np.matmul(reduced, self._lower, out=table[:-1])
+        table[-1] = self._pad
+        table[:, : self._lower_bias.size] += self._lower_bias
+        table = table.reshape(-1, self._lower_bias.size)
         states = _States(np.array(lengths, dtype=np.int64))
         while states.active.size:
             moves = self._best(table, states)
@@ -74,9 +78,12 @@ class StepParser:
         """The best valid move of each active sentence. Row `8 * word + feature` of the table is a precomputed sum."""
         words = states.features()
         words[words == NONE] = len(table) // self._features - 1
-        summed = np.repeat(self._lower_bias[None, :], len(words), axis=0)
-        for feature in range(self._features):
-            summed += table[words[:, feature] * self._features + feature]
+        places = words * self._features + np.arange(self._features)
+        summed = table.take(places[:, 0], axis=0)
+        added = np.empty_like(summed)
+        for feature in range(1, self._features):
+            # "clip" spares a copy; every place is in the table
+            summed += table.take(places[:, feature], axis=0, out=added, mode="clip")
         hidden = summed[:, : self._hidden]
         for piece in range(1, self._pieces):
             hidden = np.maximum(hidden, summed[:, piece * self._hidden : (piece + 1) * self._hidden])
