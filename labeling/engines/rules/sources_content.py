@@ -88,6 +88,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("called")
     if any(scope.words[c.i] in NEEDED for on in children(verb, "prep") for c in children(on, "pobj")):
         found.add("needed")
+    if any(scope.words[c.i] == "for" and children(c, "pcomp") for c in children(verb, "prep")):
+        found.add("charge")
     if not STANDING.isdisjoint(scope.words[verb.i + 1 : min(scope.last, verb.i + 8)]):
         found.add("standing")
     return found

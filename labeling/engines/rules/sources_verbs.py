@@ -183,6 +183,8 @@ def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Foun
                     yield Found(outlet, verb.i, index + 1, "source.by-agent", index + 1, scope.last)
     if word not in lexicon["speech-acts"]:
         return
+    if word in ("seen", "viewed") and not any(scope.words[c.i] == "as" for c in children(verb, "prep")):
+        return
     for agent in children(verb, "agent", "prep"):
         if scope.words[agent.i] == "by":
             for noun in children(agent, "pobj"):
