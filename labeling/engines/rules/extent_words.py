@@ -11,7 +11,7 @@ TIME = _words(
     decade decades century morning afternoon evening noon midnight dawn dusk today tonight tomorrow yesterday
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. spring
-    summer autumn winter moment time times future past period ramadan christmas
+    clock summer autumn winter moment time times future past period ramadan christmas
     """
 )
 CALENDAR = TIME - {

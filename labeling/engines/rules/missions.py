@@ -103,7 +103,7 @@ class MissionRules:
     def _likely(self, reading: Reading, read: Iterable[Clause]) -> Iterator[tuple[float, Candidate]]:
         """Clauses that the judge would propose, with their probabilities."""
         for clause in read:
-            if clause.actor == "civil" or clause.strength == "other":
+            if clause.actor == "civil" or clause.strength == "other" or (clause.actor, clause.form) == ("paper", "future"):
                 continue
             chance = self._judge.probability(reading, clause)
             if chance is None:

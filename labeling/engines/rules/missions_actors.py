@@ -86,7 +86,8 @@ class Actors:
         word = tree.words[token]
         known = self._kinds.get(word)
         if known is not None:
-            return known
+            beside = known == _CIVIL and any(self.kind(k) == "force" for k in tree.children(token, "conj"))
+            return "force" if beside else known  # "police and soldiers"
         if word in _PRONOUNS:
             meant = self.antecedent(token) if word in _ANAPHORS else None
             return self.kind(meant) if meant is not None else "pronoun"

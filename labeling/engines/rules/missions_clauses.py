@@ -188,7 +188,7 @@ def _strongest(tree: Tree, actors: Actors, lexicon: MissionLexicon, verbs: Seque
     best = ("", "other")
     for verb in verbs:
         base, strength = lexicon.verb(tree.words[verb], _particles(tree, verb))
-        if base in lexicon.moving and _moves_force(tree, actors, lexicon, verb):
+        if (base in lexicon.moving or base in lexicon.drilling) and _moves_force(tree, actors, lexicon, verb):
             strength = "strong"
         if base in lexicon.staging and any(tree.words[k] in lexicon.staged for k in tree.children(verb, "dobj")):
             strength = "strong"

@@ -80,6 +80,7 @@ class MissionLexicon:
         self.types: dict[str, str] = {
             word: kind for kind, words in reversed(nominals["types"].items()) for word in words.split()
         }
+        self.shared = frozenset(nominals["shared"].split())
         self.loose = frozenset(nominals["loose"].split())
         self.names = frozenset(nominals["names"].split())
         nouns = "|".join(f"[{noun[0].upper()}{noun[0]}]{noun[1:]}" for noun in sorted(self.names))
@@ -100,6 +101,7 @@ class MissionLexicon:
         self.armed = frozenset(inflected_nouns(lists["martial"]["telling"].split()))
         self.movable = frozenset(inflected_nouns(lists["movable"].split()))
         self.ending = frozenset(lists["ending"].split())
+        self.drilling = frozenset(lists["drilling"].split())
         self.portions = frozenset(lists["portions"].split())
         self.light = frozenset(lists["light"].split())
         self.default_type: str = lists["default_type"]
@@ -122,6 +124,8 @@ class MissionLexicon:
         for particle in following:
             if f"{base}-{particle}" in self._verbs:
                 return f"{base}-{particle}", self._verbs[f"{base}-{particle}"][0]
+            if f"{base}-{particle}" in self._never:
+                return f"{base}-{particle}", "other"
         return base, self._verbs.get(base, ("other" if base in self._never else "plain", ""))[0]
 
     def verb_type(self, base: str) -> str:

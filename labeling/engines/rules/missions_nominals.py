@@ -71,8 +71,9 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         and _planned(tree, lexicon, head)
     ):
         yield Nominal("assault", head, (start - before_name, _with_aim(tree, lexicon, head)), own, base)
-    elif base in lexicon.exercises and typed:
-        yield Nominal("exercise", head, (start, head + 1), own, base)
+    elif base in lexicon.exercises and (typed or _is_shared(tree, lexicon, start, head)):
+        end = phrase_end(tree, head) if "with" in preps else head + 1
+        yield Nominal("exercise", head, (start, end), own, base)
     elif (
         base in lexicon.kinds
         and not _is_command(tree, head)
@@ -144,6 +145,11 @@ def _is_done_to(tree: Tree, lexicon: MissionLexicon, base: str, preps: dict[str,
     of = tree.child(preps["of"], "pobj") if "of" in preps else None
     papers = base in lexicon.movements and of is not None and lexicon.actors.get(tree.words[of]) == "paper"
     return "of" in preps and not papers
+
+
+def _is_shared(tree: Tree, lexicon: MissionLexicon, start: int, head: int) -> bool:
+    """Whether an exercise is told by with whom it is held ("joint drills")."""
+    return any(tree.words[token] in lexicon.shared for token in range(start, head))
 
 
 def _is_undone(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:

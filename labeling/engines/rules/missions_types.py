@@ -23,6 +23,9 @@ def task_type(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) ->
         return task_type(tree, lexicon, lexicon.verb(tree.words[helped])[0], (helped, extent[1]))
     if base in lexicon.ending and _ends_own(tree, extent[0]):
         return lexicon.default_type
+    held = tree.child(extent[0], "dobj")
+    if base in lexicon.staging and held is not None and tree.words[held] in lexicon.staged:
+        return _by_object(tree, lexicon, extent[0] + 1, extent[1]) or kind or lexicon.default_type
     strong = lexicon.verb(base)[1] == "strong"
     if kind and (kind != lexicon.default_type or strong) and base not in lexicon.light:
         return kind
@@ -52,6 +55,9 @@ def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
     if nominal.base in lexicon.patrols and nominal.base in lexicon.objects:
         return lexicon.objects[nominal.base]
     for token in range(nominal.extent[0], nominal.head):
+        joined = "-".join(tree.words[token : token + 3])  # "search and rescue"
+        if joined in lexicon.types:
+            return lexicon.types[joined]
         if tree.words[token] in lexicon.types:
             return lexicon.types[tree.words[token]]
     known = lexicon.pattern_types.get(nominal.pattern)
