@@ -111,6 +111,12 @@ def test_every_rule_has_a_name_of_its_own() -> None:
         "The militia is planning [rocket attacks on the depots].",
         "The two navies agreed on [joint patrols].",
         "Elders warned of a possible [invasion of the valley].",
+        # an aim that is told by a participle; help in a fight; a force that is trained
+        "The army's top priority is [protecting the oil fields].",
+        "Chad asked for help in [fighting the rebels].",
+        "Norway will [train Malian soldiers].",
+        # what armed groups want
+        "The rebels want to [overthrow the government] and to [impose sharia law].",
         # whoever speaks, and what is in the background, outside
         "Chadian troops crossed the river to [drive out the rebels], officials said.",
         "The regiment will [hold the airfield] amid fears of a coup.",
@@ -151,6 +157,9 @@ def test_extents(rules: MissionRules, marked: str) -> None:
         "The commander will travel to the base on Sunday.",
         "Norway is sliding back to war, and will return to war.",
         "The squadron has been shelling the town for weeks.",
+        "There are no plans to withdraw troops from the island.",
+        "The mountains make it easy for the rebels to attack the town.",
+        "The force will be made up of soldiers from Chad.",
     ],
 )
 def test_denials_facts_abilities_and_civil_acts_are_no_missions(rules: MissionRules, sentence: str) -> None:
@@ -185,6 +194,9 @@ def test_denials_facts_abilities_and_civil_acts_are_no_missions(rules: MissionRu
         ("The brigade will strengthen coordination with the border police.", "other"),
         ("Norway plans to offer Kyiv a missile battery.", "logistics-aid"),
         ("The column will advance into the valley.", "combat"),
+        ("Soldiers were ordered to hold the bridge.", "deter-defend"),
+        ("The rebels must surrender their weapons.", "other"),
+        ("The navy launched a [search and rescue operation].", "humanitarian-rescue"),
     ],
 )
 def test_types(rules: MissionRules, sentence: str, kind: str) -> None:

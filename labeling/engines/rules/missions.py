@@ -103,7 +103,8 @@ class MissionRules:
     def _likely(self, reading: Reading, read: Iterable[Clause]) -> Iterator[tuple[float, Candidate]]:
         """Clauses that the judge would propose, with their probabilities."""
         for clause in read:
-            if clause.actor == "civil" or clause.strength == "other" or (clause.actor, clause.form) == ("paper", "future"):
+            written = clause.actor == "paper" and clause.form == "future"
+            if written or clause.actor == "civil" or clause.strength == "other":
                 continue
             chance = self._judge.probability(reading, clause)
             if chance is None:

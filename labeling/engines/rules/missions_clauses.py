@@ -73,7 +73,11 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
     extent = verb_extent(tree, verb)
     base, strength = _strongest(tree, actors, lexicon, shared_verbs(tree, verb))
     governor, cue, marker = governor_of(tree, lexicon, first, form)
-    agent = controller_of(tree, actors, verb, first, governor)
+    aim = tree.child(first, "nsubj")
+    if form == "progressive" and aim is not None and tree.words[aim] in lexicon.aims:
+        form, governor, cue, marker = "gerund", aim, "nouns", "of"  # "the priority is protecting the port"
+    told_by_aim = aim is not None and governor == aim
+    agent = actors.owner(aim) if told_by_aim and aim is not None else controller_of(tree, actors, verb, first, governor)
     actor = _kind(tree, actors, lexicon, agent)
     if _is_talk(tree, lexicon, verb, actor) or (
         actor in ("pronoun", "leader", "name", "civil")

@@ -174,7 +174,8 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
             return True
         if any(tree.words[k] == "no" for k in tree.children(head, "det")):
             return True  # "no plans to withdraw"
-        if tree.deps[current] in ("conj", "advcl") and tree.child(current, "nsubj", "nsubjpass") is not None:
+        own = tree.child(current, "nsubj", "nsubjpass") is not None and form_of(tree, current, current) != "infinitive"
+        if tree.deps[current] in ("conj", "advcl") and own:
             return False  # "they will not fire first, but they will respond"
         if tree.words[head] in lexicon.abilities and not lexicon.is_force(tree.words[head]) and not tree.is_verb(head):
             return True

@@ -102,6 +102,7 @@ class MissionLexicon:
         self.movable = frozenset(inflected_nouns(lists["movable"].split()))
         self.ending = frozenset(lists["ending"].split())
         self.drilling = frozenset(lists["drilling"].split())
+        self.aims = frozenset(lists["aims"].split())
         self.portions = frozenset(lists["portions"].split())
         self.light = frozenset(lists["light"].split())
         self.default_type: str = lists["default_type"]
