@@ -62,6 +62,11 @@ FIRING = [
     ("[Analysts at the institute] estimate that the army lost forty boats.", "source.announced"),
     ("[His] answer was terse: no.", "source.possessive"),
     ("As per the [agency], the well is dry.", "source.in-the-words-of"),
+    ("The [bishop] attacked the plan as reckless.", "source.attacked"),
+    ("[Some analysts] see the move as a bluff.", "source.sees"),
+    ("The [general] did not rule out a second raid.", "source.set-out"),
+    ("It was the worst raid in years, by the [governor]'s account.", "source.possessive"),
+    ("The [parties] agreed on the need for talks.", "source.agreed"),
 ]
 
 
@@ -89,6 +94,10 @@ def test_wording_that_attributes(rules: SourceRules, sentence: str, rule: str) -
         "A study released this week adds detail to the debate.",
         "It hinges on whether the clans believe that the ford is mined.",
         "The poll had a margin of error of three points.",
+        "The rebels attacked the convoy with rockets.",
+        "Fighters hit the town with mortars over the weekend.",
+        "The convoy was seen by villagers near the river.",
+        "The garrison will respond in kind.",
         "The engineers put the bridge on pontoons.",
         "The guests could share the ministry's concern.",
     ],
@@ -104,6 +113,7 @@ def test_wording_that_does_not(rules: SourceRules, sentence: str) -> None:
         'The mill burned. "Nothing is left."\n— [Ruth Adeyemi], miller',
         "Convoy reaches Kosti after a week: [envoy]\n\nIt took a week.",
         "GEN. OKOYE: We hold the bridge.",
+        "[Orlov]: no talks before spring\n\nThe envoy was late. [Orlov] said the road was shut.",
         "BAMAKO: The planes came twice and ten houses burned, [villagers] said on Friday.",
     ],
 )

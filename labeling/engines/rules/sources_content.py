@@ -113,7 +113,9 @@ def judgments(scope: Scope, verb: Token) -> set[str]:
     as_what = any(scope.words[child.i] == "as" and child.i > verb.i for child in children(verb, "prep"))
     held = any(children(child, "nsubj") for child in children(verb, "ccomp") if scope.word(verb.i + 1) != "that")
     considered = held and scope.words[verb.i].startswith(("consider", "judg"))
-    return {"judged"} if considered or (as_what and children(verb, "dobj")) else set()
+    objects = children(verb, "dobj")
+    as_what = as_what or any(scope.words[c.i] == "as" for noun in objects for c in children(noun, "prep"))
+    return {"judged"} if considered or (as_what and objects) else set()
 
 
 def _near_quote(scope: Scope, verb: Token) -> bool:
@@ -162,7 +164,7 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
         return True
     quoted = scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb)
     if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
-        return not (kind.name == "said" and quoted)
+        return not (kind.name == "said" and quoted) and scope.words[verb.i] not in lexicon["denying"]
     if "to" in auxiliaries:
         if verb.dep_ == "conj" and verb.tag_ == "VB":
             verb = verb.head
@@ -171,4 +173,4 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
             return False
         prompted = scope.words[governor.i] in lexicon["prompting"]
         return not prompted and scope.words[governor.i] not in lexicon["carriers"]
-    return bool(auxiliaries & MODALS) and not quoted
+    return bool(auxiliaries & MODALS)

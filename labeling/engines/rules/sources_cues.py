@@ -217,7 +217,10 @@ def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     dated = scope.word(noun.i + 2) == "that" and scope.doc[noun.i + 1].tag_ == "NNP"
     if following == "that" or dated or (following == "of" and scope.words[noun.i] not in UNSAID_OF):
         return True
+    ends = scope.word(noun.i + 1) in (",", ".", "")
     if lexicon.is_a(noun, "views") and scope.words[noun.head.i] == "in" and scope.word(noun.i + 1) == ",":
+        return True
+    if noun.lower_ in ("account", "accounts", "estimate", "admission") and scope.words[noun.head.i] == "by" and ends:
         return True
     if scope.word(noun.i + 1) in ("for", "to") and lexicon.is_a(noun, "directives"):
         return True

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, QUOTES, Found, Scope, run_after, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon
+from labeling.engines.rules.sources_names import is_person_name
 from labeling.engines.rules.sources_tokens import Token, Tokens
 
+SAID = frozenset({"said", "says", "told", "added", "warned", "argued"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 SIGNATURE = 16
@@ -49,7 +51,17 @@ def _is_speaker(scope: Scope, first: int, colon: int, lexicon: SourceLexicon) ->
         return False
     label = lexicon.is_rank(doc[first]) and colon - first > 1 and doc.between(first, colon).isupper()
     shouted = doc.between(first, colon).isupper()
+    if colon - first == 1 and not shouted and _speaks_later(scope, colon - 1, lexicon):
+        return True
     return label or (_two_names(doc, first, colon) and not shouted) or _headline_noun(scope, doc[colon - 1], lexicon)
+
+
+def _speaks_later(scope: Scope, index: int, lexicon: SourceLexicon) -> bool:
+    """`[Orlov]: no talks`: the text below says that Orlov said something."""
+    word, words = scope.words[index], scope.words
+    if not is_person_name(lexicon, scope.doc[index]):
+        return False
+    return any(words[i] == word and words[i + 1] in SAID for i in range(index + 1, len(words) - 1))
 
 
 def _two_names(doc: Tokens, first: int, colon: int) -> bool:

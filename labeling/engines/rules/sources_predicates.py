@@ -80,7 +80,7 @@ def by_clause(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
     if not person or route not in ("", "inverted", "conjoined") or scope.words[subject.i] in lexicon["nobody"]:
         return
     low, high = extent(scope, verb, subject, route)
-    if _pauses(scope, verb, subject):
+    if not children(verb, "dobj") and _pauses(scope, verb, subject):
         yield Found(subject, verb.i, verb.i + 1, "source.beside-quotation", low, high)
     elif "that" in given and scope.words[verb.i] not in lexicon["clause-not"]:
         yield Found(subject, verb.i, verb.i + 1, "source.that-clause", low, high)
