@@ -3,10 +3,13 @@
 from pathlib import Path
 from shutil import copytree
 
+import pytest
+
 from labeling.check import faults
 from labeling.data import Document
 from labeling.demo import sample_documents
 from labeling.engines import load_engine
+from labeling.engines.rules.candidate import Candidate, trimmed
 from labeling.schema import default_schema_path, load_schema
 
 SCHEMA = load_schema()
@@ -38,3 +41,17 @@ def test_the_version_changes_with_the_lexicons(tmp_path: Path) -> None:
     lexicon = tmp_path / "schemas" / "lexicons" / "hedges.yaml"
     lexicon.write_text(lexicon.read_text(encoding="utf-8") + "\n# another\n", encoding="utf-8")
     assert load_engine("rules", load_schema(path)).version != before
+
+
+@pytest.mark.parametrize(
+    ("words", "proposed", "kept"),
+    [
+        ("sent to the mission (ARDIS) in Sarat", "sent to the mission (ARDIS", "sent to the mission (ARDIS)"),
+        ("the Arda Rifles (the old 3rd) left", "Arda Rifles (the old", "Arda Rifles"),
+        ("the Arda Rifles (AR) left", "Arda Rifles (AR)", "Arda Rifles (AR)"),
+    ],
+)
+def test_a_bracket_is_never_left_open(words: str, proposed: str, kept: str) -> None:
+    start = words.index(proposed)
+    span = trimmed(Candidate(start, start + len(proposed), "UNIT", "some.rule"), words)
+    assert words[span.start : span.end] == kept

@@ -28,16 +28,24 @@ class Candidate:
 
 
 def trimmed(candidate: Candidate, text: str) -> Candidate:
-    """The candidate without white space and symbols (an emoji, a flag, a bullet) at its edges.
+    """The candidate without white space and symbols (an emoji, a flag, a bullet) at its edges, its brackets in pairs.
 
     “The Harbour Bulletin 🇬🇷 reported”: the tokeniser makes the flag part of the noun phrase, and so would a rule.
     """
-    start, end = candidate.start, candidate.end
+    start, end = candidate.start, _paired(text, candidate.start, candidate.end)
     while end > start + 1 and _edge(text[end - 1]):
         end -= 1
     while start < end - 1 and _edge(text[start]):
         start += 1
     return candidate if (start, end) == (candidate.start, candidate.end) else replace(candidate, start=start, end=end)
+
+
+def _paired(text: str, start: int, end: int) -> int:
+    """The end of a stretch whose last round bracket is not left open: behind it where it closes there, else before."""
+    opening = text.rfind("(", start, end)
+    if opening <= start or text.find(")", opening, end) >= 0:
+        return end
+    return end + 1 if text.startswith(")", end) else opening
 
 
 def _edge(character: str) -> bool:
