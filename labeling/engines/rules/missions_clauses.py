@@ -169,9 +169,12 @@ _TOWARDS = ("to", "into", "toward", "at")
 def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool:
     """Whether a verb says what diplomats or voters do ("hold talks", "withdraw from the treaty", "end the war")."""
     base = lexicon.verb(tree.words[verb])[0]
+    held = tree.child(verb, "dobj", "nsubjpass")
+    about = (tree.child(k, "pobj") for k in tree.children(verb, "prep") if tree.words[k] in ("for", "against", "on"))
+    if any(thing is not None and tree.words[thing] in lexicon.affairs for thing in (held, *about)):
+        return True
     if base in lexicon.keeping:
         return False
-    held = tree.child(verb, "dobj", "nsubjpass")
     if held is not None:
         if base in lexicon.moving and lexicon.actors.get(tree.words[held]) == "civil":
             return tree.words[held] != "police"

@@ -43,6 +43,7 @@ class MissionLexicon:
         self.seats = frozenset(lists["actors"]["seats"].split())
         self.staged = frozenset(inflected_nouns(lists["staged"].split()))
         self.talking = frozenset(inflected_nouns(lists["talking"].split()))
+        self.affairs = frozenset(inflected_nouns(lists["affairs"].split()))
         self.arming, self.arms = frozenset(lists["arming"].split()), frozenset(inflected_nouns(lists["arms"].split()))
         self.arming_type: str = lists["arming_type"]
         self.backing = frozenset(lists["backing"].split())
