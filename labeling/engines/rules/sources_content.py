@@ -25,6 +25,9 @@ STANDING = frozenset(
 )
 """How candidates stand in a poll."""
 
+CONSIDER = ("consider", "judg")
+"""Beginnings of verbs that judge by a clause without that: considers it to be a threat."""
+
 REASON = frozenset({"of", "for", "as", "over", "with"})
 
 
@@ -62,7 +65,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("clause")
     if not has_object:
         found.add("bare")
-    if any(c.tag_ == "CD" for at in children(verb, "prep") if scope.words[at.i] == "at" for c in at.children):
+    led = children(verb, "prep")
+    if "at" in prepositions and any(c.tag_ == "CD" for at in led if scope.words[at.i] == "at" for c in at.children):
         found.add("number")
     if verb.text[:1].isupper() and verb.i > scope.first and scope.doc[verb.i - 1].text[:1].isupper() and following:
         found.add("object")
@@ -70,9 +74,9 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("quote")
     if following == ":" or scope.words[_last_word(scope)] == ":" or ":" in scope.words[verb.i : verb.i + 12]:
         found.add("colon")
-    if _stands_beside(scope, verb):
+    if (scope.quoted and stands_beside(scope, verb)) or following == ":":
         found.add("beside")
-    if any(c.i == verb.i + 1 and scope.words[c.i] in PARTICLES and children(c, "pobj") for c in children(verb, "prep")):
+    if any(c.i == verb.i + 1 and scope.words[c.i] in PARTICLES and children(c, "pobj") for c in led):
         found.add("object")
     if prepositions & OF:
         found.add("of")
@@ -86,13 +90,20 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("reason")
     if prepositions & {"for", "on", "upon"} and not has_object and not children(verb, "prt"):
         found.add("called")
-    if any(scope.words[c.i] in NEEDED for on in children(verb, "prep") for c in children(on, "pobj")):
+    if any(scope.words[c.i] in NEEDED for on in led for c in children(on, "pobj")):
         found.add("needed")
-    if any(scope.words[c.i] == "for" and children(c, "pcomp") for c in children(verb, "prep")):
+    if "for" in prepositions and any(scope.words[c.i] == "for" and children(c, "pcomp") for c in led):
         found.add("charge")
     if not STANDING.isdisjoint(scope.words[verb.i + 1 : min(scope.last, verb.i + 8)]):
         found.add("standing")
     return found
+
+
+def has_that_clause(scope: Scope, verb: Token) -> bool:
+    """Whether a clause that begins with that is the verb's object."""
+    if scope.word(verb.i + 1) == "that" and scope.doc[verb.i + 1].tag_ != "DT":
+        return True
+    return any(scope.words[c.i] == "that" for clause in children(verb, "ccomp") for c in children(clause, "mark"))
 
 
 def _clause_beyond(scope: Scope, verb: Token) -> bool:
@@ -110,9 +121,11 @@ def _clause_beyond(scope: Scope, verb: Token) -> bool:
 
 def judgments(scope: Scope, verb: Token) -> set[str]:
     """`judged`: regards it as hostile, considers them to be a threat."""
+    if "as" not in scope.words[verb.i : scope.last] and not scope.words[verb.i].startswith(CONSIDER):
+        return set()
     as_what = any(scope.words[child.i] == "as" and child.i > verb.i for child in children(verb, "prep"))
     held = any(children(child, "nsubj") for child in children(verb, "ccomp") if scope.word(verb.i + 1) != "that")
-    considered = held and scope.words[verb.i].startswith(("consider", "judg"))
+    considered = held and scope.words[verb.i].startswith(CONSIDER)
     objects = children(verb, "dobj")
     as_what = as_what or any(scope.words[c.i] == "as" for noun in objects for c in children(noun, "prep"))
     return {"judged"} if considered or (as_what and objects) else set()
@@ -128,7 +141,7 @@ def _near_quote(scope: Scope, verb: Token) -> bool:
     return any(scope.words[index] in QUOTES for index in range(verb.i + 1, min(scope.last, verb.i + 10)))
 
 
-def _stands_beside(scope: Scope, verb: Token) -> bool:
+def stands_beside(scope: Scope, verb: Token) -> bool:
     """`"...", he continued, "..."`, `he continued: "..."`: the verb is the pause between quotations."""
     after = scope.word(verb.i + 1)
     if after == ":" or after in QUOTES or (after == "," and scope.word(verb.i + 2) in QUOTES):

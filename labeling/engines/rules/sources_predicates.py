@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from labeling.engines.rules.sources_content import MODALS, contents, unsaid
+from labeling.engines.rules.sources_content import MODALS, has_that_clause, stands_beside, unsaid
 from labeling.engines.rules.sources_cues import QUOTES, Found, Scope, children, group_start, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 from labeling.engines.rules.sources_subjects import BREAKS, beside, extent, past, speaker
@@ -68,8 +68,11 @@ def by_clause(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
     """Any other verb with a speaker and a that-clause, or between a quotation and its pause: `"...," he chuckled.`"""
     if not verb.tag_.startswith("VB") or scope.in_quotes(verb.i) or verb.tag_ in ("VB", "VBG"):
         return
-    given = contents(scope, verb)
-    reached = beside(scope, verb, lexicon) if "beside" in given or scope.word(verb.i - 1) in QUOTES else None
+    that = has_that_clause(scope, verb)
+    if not that and not scope.quoted:
+        return
+    paused = scope.word(verb.i - 1) in QUOTES or stands_beside(scope, verb)
+    reached = beside(scope, verb, lexicon) if paused else None
     reached = reached or speaker(scope, verb, lexicon)
     if reached is None or unsaid(scope, verb, OTHER, lexicon):
         return
@@ -82,7 +85,7 @@ def by_clause(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
     low, high = extent(scope, verb, subject, route)
     if not children(verb, "dobj") and _pauses(scope, verb, subject):
         yield Found(subject, verb.i, verb.i + 1, "source.beside-quotation", low, high)
-    elif "that" in given and scope.words[verb.i] not in lexicon["clause-not"]:
+    elif that and scope.words[verb.i] not in lexicon["clause-not"]:
         yield Found(subject, verb.i, verb.i + 1, "source.that-clause", low, high)
 
 

@@ -47,7 +47,7 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     if kinds and (owner := _owner(scope, subject, lexicon)) is not None:
         yield Found(owner, subject.i, subject.i + 1, "source.possessive", owner.left_edge.i, owner.right_edge.i + 1)
         return
-    given = contents(scope, verb)
+    given = contents(scope, verb) if kinds else set()
     low, high = extent(scope, verb, subject, route)
     if route == "" and (apposed := apposed_name(scope, verb, subject, lexicon)) is not None:
         subject, low, high = apposed
