@@ -7,6 +7,7 @@ does not coordinate. Verbs that share their object make one extent; a verb with 
 
 from collections.abc import Sequence
 
+from labeling.engines.rules.extent_ends import QUOTES, closed, unsaid, untimed, without_country
 from labeling.engines.rules.extent_words import (
     ADJUNCT,
     BACKGROUND,
@@ -16,18 +17,15 @@ from labeling.engines.rules.extent_words import (
     MANNER_HEADS,
     PARTS,
     ROUTES,
-    SAYING,
     SHARED_WITH,
     TAKING,
     TIME,
-    TIMERS,
     WAYS,
 )
 from labeling.engines.rules.tree import Extent, Tree
 
 _ARGUMENTS = frozenset(("dobj", "dative", "prt", "acomp", "attr", "oprd", "ccomp", "xcomp", "pcomp", "pobj"))
 _STOPS = frozenset(("advcl", "parataxis", "mark", "nsubj", "expl"))
-_QUOTES = frozenset(('"', "“", "”"))
 _BREAKS = frozenset((",", ";", ":", "--", "–", "—", "-", "(", ")", "[", "]", '"', "“", "”", "...", "…"))
 
 
@@ -38,51 +36,9 @@ def verb_extent(tree: Tree, verb: int) -> Extent:
     first of them; `shared_verbs` names them.
     """
     last = shared_verbs(tree, verb)[-1]
-    end = _closed(tree, last, _untimed(tree, last, _clause_end(tree, last)))
-    end = _without_country(tree, last, _unsaid(tree, last, end))
+    end = closed(tree, last, untimed(tree, last, _clause_end(tree, last)))
+    end = without_country(tree, last, unsaid(tree, last, end))
     return verb, max(end, last + 1)
-
-
-def _untimed(tree: Tree, verb: int, end: int) -> int:
-    """The end without a time that closes the clause ("next month", "on Friday", "by the end of 2027")."""
-    last = end - 1
-    if last <= verb or not (tree.words[last] in CALENDAR or _is_year(tree.words[last])):
-        return end
-    above = tree.heads[tree.heads[last]] if tree.deps[tree.heads[last]] == "prep" else tree.heads[last]
-    if (above > verb and tree.deps[above] in ("relcl", "acl")) or tree.deps[last] in ("compound", "nmod", "dobj"):
-        return end
-    first = last
-    while first - 1 > verb and (tree.words[first - 1] in TIMERS or tree.tags[first - 1] == "CD"):
-        first -= 1
-    return first if first > verb + 1 or last > first else end
-
-
-def _without_country(tree: Tree, verb: int, end: int) -> int:
-    """The end without the country that follows a place after the only comma ("isolate Raqqah, Syria")."""
-    commas = [token for token in range(verb, end) if tree.words[token] == ","]
-    names = end - 3 > verb and all(tree.tags[token] == "NNP" for token in (end - 3, end - 1))
-    return end - 2 if names and commas == [end - 2] else end
-
-
-def _closed(tree: Tree, verb: int, end: int) -> int:
-    """The end before a quotation that opens inside the clause and does not close with it."""
-    marks = [token for token in range(verb + 1, end) if tree.words[token] in _QUOTES]
-    opened = sum(tree.words[token] in _QUOTES for token in range(tree.sentence[verb][0], verb)) % 2
-    if not marks or (len(marks) + opened) % 2 == 0 or (end < len(tree.words) and tree.words[end] in _QUOTES):
-        return end
-    return marks[-1] if marks[-1] > verb + 1 else end
-
-
-def _unsaid(tree: Tree, verb: int, end: int) -> int:
-    """The end before whoever speaks, read as one more object: "drive out the rebels, officials | said"."""
-    if end >= len(tree.words) or tree.words[end] not in SAYING:
-        return end
-    commas = [token for token in range(verb + 2, end) if tree.words[token] == ","]
-    return commas[0] if commas else end
-
-
-def _is_year(word: str) -> bool:
-    return len(word) == 4 and word.isdigit() and word.startswith(("19", "20"))
 
 
 def shared_verbs(tree: Tree, verb: int) -> Sequence[int]:
@@ -114,7 +70,7 @@ def _clause_end(tree: Tree, verb: int) -> int:
         if kid < verb:
             continue
         dep, word = tree.deps[kid], tree.words[kid]
-        if word in _QUOTES and any(tree.deps[k] in _ARGUMENTS for k in tree.kids[verb] if k > kid):
+        if word in QUOTES and any(tree.deps[k] in _ARGUMENTS for k in tree.kids[verb] if k > kid):
             continue
         if kid < after_brackets(tree, end):
             continue
