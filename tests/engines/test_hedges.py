@@ -82,6 +82,8 @@ FIRING = [
     ("Oslo [stopped short of] pledging jets.", "reluctance", "hedge.reluctant"),
     ("There is a [danger] that the feud spreads.", "possibility", "hedge.chance"),
     ('The envoy told the council, "The dam [could] burst."', "possibility", "hedge.could"),
+    ("The clans [fear] atrocities in the valley.", "possibility", "hedge.fear"),
+    ("The raids that he [claimed] were led from Osh went on.", "evidential", "hedge.claim"),
 ]
 
 
@@ -108,6 +110,11 @@ def test_a_cue_is_found_with_its_type_and_rule(rules: HedgeRules, sentence: str,
         "Military might alone does not hold a town.",
         "From the cellar they could hear the shelling.",
         "The families could not leave the valley.",
+        "The envoy said there could be no talks before spring.",
+        "The villagers did what they could do.",
+        "The amnesty gave the deserters a chance to come home.",
+        "May there be rain, said the miller.",
+        "The senator read the intelligence estimate aloud.",
         "Send the engineers as soon as possible.",
         "The unit has lost its combat potential.",
         "People at risk were moved to the church.",

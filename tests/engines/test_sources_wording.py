@@ -152,3 +152,31 @@ def test_a_share_of_voters_is_a_person_and_an_owner_a_pronoun(rules: SourceRules
     (owner,) = found(rules, "His claim that the dam held was wrong.")
     assert dict(share.attributes) == {"form": "unnamed", "kind": "person"}
     assert dict(owner.attributes) == {"form": "pronoun", "kind": "person"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("The mill made bread.", False),
+        ("The envoy made a claim that shook the valley.", True),
+        ("The march continued.", False),
+        ('"We stay," she continued.', True),
+        ("Farmers supported the roof with beams.", False),
+        ("Nearly 60% of farmers supported it.", True),
+        ("The wreck was seen on Monday.", False),
+        ("The raid was seen by aides as a warning.", True),
+        ("The mayor said so.", True),
+    ],
+)
+def test_a_word_asks_for_the_parser_only_beside_what_it_needs(rules: SourceRules, text: str, asks: bool) -> None:
+    assert bool(rules.triggers(text)) == asks
+
+
+def test_a_verb_that_the_parse_took_for_a_participle_has_its_subject(rules: SourceRules) -> None:
+    bare, expected = marked("[Okoye] faulted clans for the raid early on Saturday, saying the ford was theirs.")
+    assert [bare[c.start : c.end] for c in found(rules, bare)] == expected
+
+
+def test_a_hard_wrapped_line_does_not_end_a_phrase(rules: SourceRules) -> None:
+    text = "The ford was lost, said a spokesman for\nthe marsh brigade on Friday."
+    assert [text[c.start : c.end] for c in found(rules, text)] == ["spokesman for\nthe marsh brigade"]

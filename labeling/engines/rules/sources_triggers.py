@@ -35,7 +35,6 @@ class Triggers:
 
     def __init__(self, lexicon: SourceLexicon, others: Iterable[str]) -> None:
         self._needs: dict[str, Need] = {}
-        self._phrases: dict[str, tuple[str, ...]] = {}
         for form, kinds in lexicon.verbs.items():
             for kind in kinds:
                 self._add(form, _need(kind, lexicon))
