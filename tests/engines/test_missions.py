@@ -121,6 +121,8 @@ def test_every_rule_has_a_name_of_its_own() -> None:
         "Chadian troops crossed the river to [drive out the rebels], officials said.",
         "The regiment will [hold the airfield] amid fears of a coup.",
         "The contingent will [move to Malta] where they will rest.",
+        # a name right behind its noun
+        "The column will [drive out the militant group Ansar Tessit].",
         # a possessive is no part of an operation's name
         "The flagship of [Operation Silver Heron]'s fleet has sailed.",
         # a list of objects is one span

@@ -199,7 +199,9 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
     if dep in ("advcl", "parataxis"):
         return True
     if dep == "appos":
-        return kid > head + 1 and not (tree.words[kid - 1] == "(" and _brackets_name(tree, head, kid - 1))
+        first = tree.subtree(kid)[0]
+        apart = first > head + 1 or tree.words[first] in _BREAKS  # not "the group Ansar"
+        return apart and not (tree.words[kid - 1] == "(" and _brackets_name(tree, head, kid - 1))
     if dep == "relcl" and tree.tags[head] == "NNP" and any(tree.words[k] == "where" for k in tree.kids[kid]):
         return True  # a name needs nothing to tell it from others: "to Malta where they wait"
     if dep in ("relcl", "acl"):
