@@ -20,6 +20,10 @@ TOKENISER = "spacy.blank('en')"
 _TITLE_BEFORE = re.compile(r"\b(?:Spc|Sgt|Msgt|MSgt|Ssgt|SSgt|TSgt|Ms|Amb|Atty|Ens|Supt|Tech)\.$")
 """Titles before a name that sentencex takes for the end of a sentence."""
 
+_INITIAL, _NEXT_INITIAL = re.compile(r"[A-Z]\.$"), re.compile(r"[A-Z]\.")
+_HOUR, _DAY = re.compile(r"\b[ap]\.m\.$"), re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|[A-Z]{2,4}T\b")
+"""Around a place that sentencex takes for an end: "D-R.I.", "5 p.m. Friday", "6 a.m. GMT"."""
+
 Bounds = tuple[int, int]
 """Start and end: code points, end exclusive."""
 
@@ -57,7 +61,7 @@ def sentence_bounds(text: str) -> list[Bounds]:
 
     cuts = {0, len(text)}
     starts = (boundary["start_index"] for boundary in get_sentence_boundaries("en", text))
-    cuts.update(start for start in starts if not _TITLE_BEFORE.search(text[max(0, start - 8) : start].rstrip(" ")))
+    cuts.update(start for start in starts if not _goes_on(text, start))
     position = text.find("\n")
     while position >= 0:
         following = text[position + 1 : position + 2]
@@ -73,6 +77,16 @@ def sentence_bounds(text: str) -> list[Bounds]:
         if part.strip():
             bounds.append((start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
     return bounds
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether what sentencex gives as the start of a sentence continues the one before."""
+    before = text[max(0, start - 8) : start]
+    if _TITLE_BEFORE.search(before.rstrip(" ")):
+        return True
+    if _INITIAL.search(before):
+        return _NEXT_INITIAL.match(text, start) is not None
+    return _HOUR.search(before.rstrip(" ")) is not None and _DAY.match(text, start) is not None
 
 
 def bio(spans: Iterable[Span], tokens: Sequence[Bounds]) -> tuple[list[int], list[Span]]:

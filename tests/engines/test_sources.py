@@ -146,6 +146,9 @@ def test_how_far_a_source_reaches(rules: SourceRules, sentence: str) -> None:
         ("A [leaked letter seen by Sky News] said so.", "unnamed", "document"),
         ("The [report by the UN panel] said so.", "named", "document"),
         ("The [defence ministry] said the port was open.", "unnamed", "official-body"),
+        ("Talks had failed, the [Orlan news agency] reported.", "named", "outlet"),
+        ("The [news agency] said that the army had left.", "unnamed", "outlet"),
+        ("The [intelligence agency] said that the army had left.", "unnamed", "official-body"),
     ],
 )
 def test_form_and_kind(rules: SourceRules, sentence: str, form: str, kind: str) -> None:

@@ -85,6 +85,8 @@ def _kind(doc: Tokens, phrase: Phrase, core: tuple[int, int], lexicon: SourceLex
     for names, kind in ((lexicon.outlets, "outlet"), (lexicon.groups, "group"), (lexicon.names, "official-body")):
         if _ends_in(doc, start, end, names):
             return kind
+    if end - start > 1 and f"{doc[end - 2].lower_} {head.lower_}" in lexicon["outlet-pairs"]:
+        return "outlet"
     if by_word := _by_word(head.lower_, lexicon):
         return by_word
     if proper:
