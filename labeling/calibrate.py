@@ -28,6 +28,9 @@ STRENGTHS = (5.0, 10.0, 20.0, 40.0)
 WEIGHTS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 1.0)
 """What a seen span may count, beside an unseen one."""
 
+TIED = 0.002
+"""Nats of log loss that make no difference over some hundred spans."""
+
 LABEL_PRIOR = 5.0
 """Spans of the overall precision that each label's precision is shrunk by."""
 
@@ -134,10 +137,12 @@ def log_loss(scored: Iterable[tuple[float, bool]]) -> float:
 
 
 def calibrate(found: Sequence[Outcome]) -> Model:
-    """The model whose prior makes held-out spans most probable."""
+    """The model whose prior makes held-out spans most probable; of tied ones that which learns most from seen text."""
     mixed = len({outcome.seen for outcome in found}) == 2
-    grid = list(product(STRENGTHS, WEIGHTS if mixed else (1.0,)))
-    strength, weight = min(grid, key=lambda prior: log_loss(held_out(found, *prior)))
+    losses = {prior: log_loss(held_out(found, *prior)) for prior in product(STRENGTHS, WEIGHTS if mixed else (1.0,))}
+    best = min(losses.values())
+    tied = [prior for prior, loss in losses.items() if loss <= best + TIED]
+    strength, weight = min(tied, key=lambda prior: (-prior[1], losses[prior]))
     return fit(found, strength, weight)
 
 
