@@ -115,7 +115,7 @@ def test_nothing_is_attributed(rules: SourceRules, sentence: str) -> None:
         "[Police in Maiduguri] said the bomber was a teenager.",
         '"It is what it is," said [Shin Dae-ho], a professor in Busan.',
         "[The New York Times] reported on Friday, citing [two officials], that the base had closed.",
-        "KABUL, Afghanistan (Aug. 8) - [ISAF] confirmed the capture of a bomb maker.",
+        "KABUL, Afghanistan (Jan. 12) - [ISAF] confirmed that two smugglers had been caught.",
         "The rebels left, the [army] said in a statement on Sunday.",
         "[Ukraine's 3rd Assault Brigade] said the village was free.",
     ],

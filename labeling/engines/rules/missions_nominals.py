@@ -91,7 +91,7 @@ _WAYS = ("to", "from", "into", "across")
 def _with_way(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> int:
     """The end of an action, with the way of a movement that the parser hung on the verb above it.
 
-    "Ankara authorised the deployment of troops to the country".
+    "The cabinet approved the deployment of a brigade to the islands".
     """
     end = phrase_end(tree, head)
     if base not in lexicon.movements or end >= len(tree.words) or tree.words[end] not in _WAYS:
