@@ -2,9 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
+import numpy as np
+from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, TAG  # type: ignore[import-not-found]
 from spacy.strings import StringStore
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from labeling.engines.rules.parse import Parsed
 
@@ -12,9 +16,6 @@ Extent = tuple[int, int]
 """First token and the token after the last: token indices of the document."""
 
 _VERBS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
-
-
-_FIELDS: list[int | str] = ["LOWER", "IDX", "LENGTH", "TAG", "DEP", "HEAD"]
 
 
 class _Strings(dict[int, str]):
@@ -29,9 +30,14 @@ class _Strings(dict[int, str]):
         return text
 
 
-def _signed(offset: int) -> int:
-    """The distance to a head, which the array gives as an unsigned number of 64 bits."""
-    return offset - (1 << 64) if offset >> 63 else offset
+@cache
+def _strings(vocab: Vocab) -> _Strings:
+    return _Strings(vocab.strings)
+
+
+def _column(doc: Doc, attribute: int) -> list[int]:
+    found: list[int] = np.asarray(doc.to_array([attribute])).reshape(-1).tolist()
+    return found
 
 
 class Tree:
@@ -40,26 +46,23 @@ class Tree:
     def __init__(self, parsed: Parsed) -> None:
         doc = parsed.doc
         self.text = parsed.document.text
-        rows: list[list[int]] = doc.to_array(_FIELDS).T.tolist()  # type: ignore[assignment]
-        lower, starts, lengths, tags, deps, offsets = rows
-        self.starts, self._lengths = starts, lengths
-        strings = _Strings(doc.vocab.strings)
-        size = len(lower)
-        self.words = [strings[key] for key in lower]
-        self.tags = [""] * size
-        self.deps = [""] * size
-        self.heads = list(range(size))
+        strings = _strings(doc.vocab)
+        self.words = [strings[key] for key in _column(doc, LOWER)]
+        size = len(self.words)
+        places = np.asarray(doc.to_array([IDX, LENGTH, HEAD])).astype(np.int64)
+        self.starts: list[int] = places[:, 0].tolist()
+        self._lengths: list[int] = places[:, 1].tolist()
+        self.heads: list[int] = (np.arange(size) + places[:, 2]).tolist()
+        self.tags = [strings[key] for key in _column(doc, TAG)]
+        self.deps = [strings[key] for key in _column(doc, DEP)]
         self.kids: list[list[int]] = [[] for _ in range(size)]
+        for i, head in enumerate(self.heads):
+            if head != i:
+                self.kids[head].append(i)
         self.sentence = [(0, 0)] * size
         self.ranges = [(s.start, s.end) for s in parsed.sentences if s.parsed]
         for start, end in self.ranges:
             self.sentence[start:end] = [(start, end)] * (end - start)
-            for i in range(start, end):
-                self.tags[i], self.deps[i] = strings[tags[i]], strings[deps[i]]
-                self.heads[i] = i + _signed(offsets[i])
-            for i in range(start, end):
-                if self.heads[i] != i:
-                    self.kids[self.heads[i]].append(i)
             self._read_gerund_pairs(start, end)
 
     def _read_gerund_pairs(self, start: int, end: int) -> None:
