@@ -84,10 +84,12 @@ def diff(
         "split changed": found.split_changed,
         "schema changes": found.schema_changes,
     }
-    print_table(f"{old} -> {new}", ["", "count"], [(name, len(items)) for name, items in documents.items()])
+    sizes: list[tuple[str, int]] = [(name, len(items)) for name, items in documents.items()]
+    print_table(f"{old} -> {new}", ["", "count"], [*sizes, ("spans unchanged", found.unchanged_spans)])
     counts = found.counts(found.changes)
     rows = [(label, *(row[kind] for kind in KINDS)) for label, row in counts.items()]
-    print_table("spans that count", ["label", *KINDS], [*rows, ("unchanged", "", "", "", "", found.unchanged_spans)])
+    if found.changes:
+        print_table("spans changed, of those that count", ["label", *KINDS], rows)
     for change in found.changes:
         place = " -> ".join(f"[{s.start}, {s.end})" for s in (change.old, change.new) if s is not None)
         typer.echo(clean(f"{change.doc_id}: {change.kind} {change.label} {place} {change.what}".rstrip()))
