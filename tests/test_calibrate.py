@@ -1,6 +1,18 @@
 import pytest
 
-from labeling.calibrate import Outcome, calibrate, document, fit, held_out, log_loss, outcomes, publisher, rule_scores
+from labeling.calibrate import (
+    TIED,
+    WEIGHTS,
+    Outcome,
+    calibrate,
+    document,
+    fit,
+    held_out,
+    log_loss,
+    outcomes,
+    publisher,
+    rule_scores,
+)
 from labeling.data import Document, Prediction, Span, Task
 
 
@@ -73,3 +85,12 @@ def test_an_engine_reads_what_was_fitted() -> None:
     scores = rule_scores(fit(seen("unit.name", 9, 1), strength=5, weight=1.0))
     assert scores.score("unit.name", "UNIT") == scores.rules["unit.name"]
     assert scores.score("unit.other", "UNIT") == scores.labels["UNIT"]
+
+
+def test_of_priors_that_do_equally_well_the_one_that_learns_most_from_seen_text_is_taken() -> None:
+    # right in 83 of 100 where the rule was written, in 80 elsewhere: what seen text counts for makes little difference
+    found = [*seen("good", 166, 34), *unseen("good", 40, 10), *unseen("good", 40, 10, group="fresher")]
+    losses = {weight: log_loss(held_out(found, 5.0, weight)) for weight in WEIGHTS}
+    assert min(losses, key=lambda weight: losses[weight]) < max(WEIGHTS)
+    assert max(losses.values()) - min(losses.values()) < TIED
+    assert calibrate(found).weight == max(WEIGHTS)

@@ -1,10 +1,8 @@
-"""Addresses of servers: which are this machine's own, which may be used, and whether a Label Studio answers there."""
+"""Addresses of servers: which are this machine's own, and which may be used."""
 
 import ipaddress
 import warnings
 from urllib.parse import urlsplit
-
-import httpx
 
 from labeling.errors import UsageError
 
@@ -29,12 +27,3 @@ def checked_url(url: str) -> str:
             stacklevel=3,
         )
     return url.strip().rstrip("/")
-
-
-def is_healthy(url: str, timeout: float = 2.0) -> bool:
-    """Whether a Label Studio answers there."""
-    try:
-        answer = httpx.get(f"{url.rstrip('/')}/health", timeout=timeout, trust_env=not is_loopback(url))
-        return answer.status_code == 200 and answer.json().get("status") == "UP"
-    except (httpx.HTTPError, ValueError, AttributeError):
-        return False

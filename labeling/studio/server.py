@@ -20,7 +20,6 @@ from filelock import FileLock, Timeout
 
 from labeling.errors import AuthenticationError, LabelingError, ServerError, UsageError
 from labeling.files import atomic_path, write_secret
-from labeling.studio.address import is_healthy
 from labeling.studio.launch import (
     LOGIN,
     VERSION,
@@ -32,7 +31,7 @@ from labeling.studio.launch import (
     server_environment,
     spawn,
 )
-from labeling.studio.wire import Credentials, Wire
+from labeling.studio.wire import Credentials, Wire, is_healthy
 
 FIRST_PORT = 8080
 

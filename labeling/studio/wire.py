@@ -217,6 +217,15 @@ class _UnreachableError(ServerError):
     """No connection: nothing was sent."""
 
 
+def is_healthy(url: str, timeout: float = 2.0) -> bool:
+    """Whether a Label Studio answers there."""
+    try:
+        answer = httpx.get(f"{url.rstrip('/')}/health", timeout=timeout, trust_env=not is_loopback(url))
+        return answer.status_code == 200 and answer.json().get("status") == "UP"
+    except (httpx.HTTPError, ValueError, AttributeError):
+        return False
+
+
 def _tls(ca_bundle: Path | None) -> ssl.SSLContext | bool:
     if ca_bundle is None:
         return True

@@ -13,10 +13,10 @@ import pytest
 
 from labeling.errors import AuthenticationError, ServerError, UsageError
 from labeling.files import write_secret
-from labeling.studio.address import checked_url, is_healthy, is_loopback
+from labeling.studio.address import checked_url, is_loopback
 from labeling.studio.client import Studio
 from labeling.studio.connect import connect
-from labeling.studio.wire import Credentials, LostAnswerError, RefusedError
+from labeling.studio.wire import Credentials, LostAnswerError, RefusedError, is_healthy
 
 TOKEN = "5ecret" + "0" * 34
 Answer = tuple[int, dict[str, str], Any]

@@ -5,13 +5,11 @@ subject: `[Okoye faulted] the clans for the raid`, or takes a plural verb for th
 institute estimate] that`.
 """
 
+from labeling.engines.rules.sources_cues import NAME_TAGS, NOUN_TAGS
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_tokens import Token, Tokens
 
-NAMES = frozenset({"NNP", "NNPS"})
-NOUNS = NAMES | {"NN", "NNS"}
-VERBAL = frozenset({"VBD", "VBZ", "VBP", "VB", "MD"})
-SUBJECT_TAGS = NAMES | {"NNS", "PRP"}
+SUBJECT_TAGS = NAME_TAGS | {"NNS", "PRP"}
 
 
 def repair(doc: Tokens, words: list[str], first: int, last: int, lexicon: SourceLexicon) -> None:
@@ -21,7 +19,7 @@ def repair(doc: Tokens, words: list[str], first: int, last: int, lexicon: Source
         return
     for index in range(first + 1, last):
         token = doc[index]
-        if token.tag_ == "VBD" and token.dep_ == "acl" and root.tag_ in NAMES and _reports(words[index], lexicon):
+        if token.tag_ == "VBD" and token.dep_ == "acl" and root.tag_ in NAME_TAGS and _reports(words[index], lexicon):
             _raise_finite(token, root)
             return
         if token.tag_ == "VBN" and token.dep_ == "amod" and token.head.i > index and _reports(words[index], lexicon):
@@ -44,7 +42,7 @@ def _before(doc: Tokens, first: int, index: int, lexicon: SourceLexicon) -> Toke
     while index - 1 > first and doc[index - 1].tag_ == "RB":
         index -= 1
     token = doc[index - 1]
-    opens = index - 1 == first or doc[index - 2].text == "," or doc[index - 2].tag_ in (*NAMES, "DT", "JJ", "NN")
+    opens = index - 1 == first or doc[index - 2].text == "," or doc[index - 2].tag_ in (*NAME_TAGS, "DT", "JJ", "NN")
     person = token.tag_ in SUBJECT_TAGS or (token.text[:1].isupper() and token.tag_ == "NN")
     return token if opens and (person or lexicon.is_a(token, "persons")) else None
 
@@ -85,7 +83,7 @@ def _raise_noun(doc: Tokens, root: Token, verb: Token) -> bool:
         return False
     governor = verb.head
     compound = [child for child in verb.children if child.i < verb.i]
-    inner = compound[-1] if compound and compound[-1].tag_ in NOUNS else None
+    inner = compound[-1] if compound and compound[-1].tag_ in NOUN_TAGS else None
     if governor.tag_ != "IN" or inner is None:
         return False
     _hang(verb, verb, "ROOT")
