@@ -46,12 +46,12 @@ class Actors:
         self.covered: dict[int, Candidate] = {}
         self.heads: set[int] = set()
         self._roles = _roles(tree, kinds)
-        starts = {start: index for index, start in enumerate(tree.starts)}
         for force in forces:
-            token = starts.get(force.start)
-            if token is not None:
-                self.heads.add(token)
-            while token is not None and token < len(tree.starts) and tree.starts[token] < force.end:
+            token = tree.token_at(force.start)
+            if token is None or tree.starts[token] != force.start:
+                continue
+            self.heads.add(token)
+            while token < len(tree.starts) and tree.starts[token] < force.end:
                 self.covered[token] = force
                 token += 1
 
@@ -181,11 +181,11 @@ class Actors:
 def _roles(tree: Tree, kinds: Mapping[str, str]) -> dict[str, str]:
     """Last names of persons by the kind of a title they bear somewhere: "the envoy Ana Ruiz", "Ruiz, a lawyer"."""
     roles: dict[str, str] = {}
+    titled = {*_OFFICERS, *(word for word, kind in kinds.items() if kind in (_CIVIL, _LEADER))}
     for start, end in tree.ranges:
-        for token in range(start, end):
-            word = tree.words[token]
-            kind = _LEADER if word in _OFFICERS else kinds.get(word, "")
-            if kind not in (_CIVIL, _LEADER) or not tree.tags[token].startswith("NN"):
+        for token in [token for token in range(start, end) if tree.words[token] in titled]:
+            kind = _LEADER if tree.words[token] in _OFFICERS else kinds[tree.words[token]]
+            if not tree.tags[token].startswith("NN"):
                 continue
             named = list(tree.children(token, "appos"))
             if tree.deps[token] in ("compound", "nmod", "appos"):

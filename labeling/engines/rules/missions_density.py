@@ -20,8 +20,10 @@ class Density:
     """Counts the tokens of forces and the words that only articles on armed conflict use much."""
 
     def __init__(self, tree: Tree, actors: Actors, lexicon: MissionLexicon) -> None:
-        telling = (word in lexicon.armed or token in actors.heads for token, word in enumerate(tree.words))
-        self._sums = [0, *accumulate(int(tells) for tells in telling)]
+        telling = [word in lexicon.armed for word in tree.words]
+        for token in actors.heads:
+            telling[token] = True
+        self._sums = list(accumulate(telling, initial=0))
         self.dense = self._sums[-1] * 100 >= DENSE * len(tree.words) and self._sums[-1] > ENOUGH
 
     def armed(self, token: int) -> bool:

@@ -17,7 +17,7 @@ def named_operations(text: str, lexicon: MissionLexicon) -> Iterator[tuple[str, 
         acronyms[_initials(match[0])] = kind
     for match in lexicon.quoted_pattern.finditer(text):
         yield "quoted", match.start("name"), match.end("name"), _kind(lexicon, match["noun"])
-    for match in lexicon.acronym_pattern.finditer(text):
+    for match in lexicon.acronym_pattern.finditer(text) if acronyms else ():
         if match[0] in acronyms:
             yield "acronym", match.start(), match.end(), acronyms[match[0]]
 

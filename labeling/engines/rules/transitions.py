@@ -105,7 +105,7 @@ class _States:
     def __init__(self, lengths: Ints) -> None:
         total = self.none = int(lengths.sum())
         lengths = lengths[lengths > 0]
-        ends = np.cumsum(lengths + GAP)
+        ends: Ints = np.cumsum(lengths + GAP)
         cells = int(ends[-1]) + GAP if len(ends) else 0
         self._end, self._base = ends, ends - lengths
         self._next, self._depth = self._base.copy(), np.zeros(len(lengths), dtype=np.int64)

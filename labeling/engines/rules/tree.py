@@ -9,7 +9,7 @@ from labeling.engines.rules.parse import Parsed
 Extent = tuple[int, int]
 """First token and the token after the last: token indices of the document."""
 
-_VERBS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
+_VERBS = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"))
 
 
 class Tree:
@@ -78,7 +78,10 @@ class Tree:
 
     def child(self, token: int, *deps: str) -> int | None:
         """The first dependent with one of these relations."""
-        return next((kid for kid in self.kids[token] if self.deps[kid] in deps), None)
+        for kid in self.kids[token]:
+            if self.deps[kid] in deps:
+                return kid
+        return None
 
     def children(self, token: int, *deps: str) -> Iterator[int]:
         """The dependents with one of these relations."""
