@@ -102,14 +102,20 @@ class _States:
     that what lies below a stack or after a buffer is no word. Arrays by sentence hold the active ones only.
     """
 
+    _base: Ints
+    _end: Ints
+    _next: Ints
+    _depth: Ints
+    _returned: Ints
+
     def __init__(self, lengths: Ints) -> None:
         total = self.none = int(lengths.sum())
         lengths = lengths[lengths > 0]
-        ends: Ints = np.cumsum(lengths + GAP)
+        ends = np.cumsum(lengths + GAP)
         cells = int(ends[-1]) + GAP if len(ends) else 0
         self._end, self._base = ends, ends - lengths
-        self._next, self._depth = self._base.copy(), np.zeros(len(lengths), dtype=np.int64)
-        self._returned = np.zeros(len(lengths), dtype=np.int64)
+        self._next = self._base.copy()
+        self._depth, self._returned = np.zeros_like(lengths), np.zeros_like(lengths)
         self._stack, self._back, self._buffer = (np.full(cells, total) for _ in range(3))
         self._buffer[np.arange(total) + np.repeat(np.arange(1, len(lengths) + 1) * GAP, lengths)] = np.arange(total)
         # one cell more than words: what is asked of no word is answered no word
@@ -126,7 +132,7 @@ class _States:
 
     def _look(self) -> None:
         """Those that are done leave; of the others, the top of the stack and the front of the buffer."""
-        self._waiting = self._end - self._next + self._returned
+        self._waiting: Ints = self._end - self._next + self._returned
         left = self._depth + self._waiting > 0
         if not left.all():
             self._base, self._end, self._next = self._base[left], self._end[left], self._next[left]
