@@ -34,7 +34,7 @@ FIRING = [
     ("[Senator Hale] opposes the bill.", "source.backs"),
     ("[Juba] blamed the militia.", "source.endorsed"),
     ("The [envoy] urged restraint.", "source.counselled"),
-    ("The poll found that [58% of voters] approve of the truce.", "source.polled"),
+    ("In the survey [58% of voters] approve of the truce.", "source.polled"),
     ("The [mayor] floated the idea of a curfew.", "source.expressed"),
     ("[Hale] has questioned the panel's impartiality.", "source.expressed"),
     ("The [caucus] sent the speaker a letter complaining that the bill was dead.", "source.expressed"),

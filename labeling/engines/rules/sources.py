@@ -172,7 +172,7 @@ def _after_dateline(doc: Tokens, first: int, last: int, lexicon: SourceLexicon) 
         return first
     for index in range(first + 1, min(last - 1, first + DATELINE)):
         if doc[index].text in DASHES and doc[index].whitespace_ and doc[index - 1].whitespace_:
-            return index + 1
+            return first if doc[index + 1].text.islower() else index + 1
         if doc[index].text == ":" and lexicon.is_place(doc.between(first, index)):
             return index + 1
         if doc[index].tag_ in ("VBD", "VBZ", "VBP", "MD"):

@@ -17,11 +17,18 @@ OF = frozenset({"of", "for", "about", "against", "over", "on", "to", "upon"})
 PARTICLES = frozenset({"off", "out", "down", "up", "at", "aside"})
 """Particles that the parse may take for prepositions: brushed off the report."""
 
-NEEDED = frozenset({"importance", "need", "necessity", "urgency", "principle", "desirability"})
-"""What is agreed on in words: agreed on the need for a truce."""
+NEEDED = frozenset(
+    {"importance", "need", "necessity", "urgency", "principle", "desirability", "assessment", "assertion"}
+    | {"view", "views", "conclusion", "argument", "characterization", "sentiment", "verdict", "notion", "premise"}
+)
+"""What is agreed on or with in words: agreed on the need for a truce, agrees with his assessment."""
+
+PLATFORM = frozenset({"promise", "promises", "pledge", "pledges", "platform", "vow", "vows", "commitment", "message"})
+"""What a candidate runs on."""
 
 STANDING = frozenset(
     {"ahead", "behind", "leading", "trailing", "tied", "even", "level", "close", "neck", "favored", "favoured"}
+    | {"up", "down", "winning", "losing"}
 )
 """How candidates stand in a poll."""
 
@@ -92,6 +99,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("called")
     if any(scope.words[c.i] in NEEDED for on in led for c in children(on, "pobj")):
         found.add("needed")
+    if any(scope.words[on.i] == "on" and scope.words[c.i] in PLATFORM for on in led for c in children(on, "pobj")):
+        found.add("platform")
     if "for" in prepositions and any(scope.words[c.i] == "for" and children(c, "pcomp") for c in led):
         found.add("charge")
     if not STANDING.isdisjoint(scope.words[verb.i + 1 : min(scope.last, verb.i + 8)]):

@@ -6,6 +6,7 @@ from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QU
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_tokens import Token, Tokens
 
+DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 HYPHENS = frozenset({"-", "–"})
 
 
@@ -175,6 +176,7 @@ def trim(doc: Tokens, start: int, end: int, lexicon: SourceLexicon) -> tuple[int
             or token.is_punct
             or token.text in QUOTES
             or token.lower_ in lexicon["leading-adverbs"]
+            or (token.lower_ in DAYS and start and doc[start - 1].lower_ in ("on", "late", "early", "last"))
             or (token.lower_.endswith("ly") and doc[start + 1].tag_ == "DT")
         ):
             start += 1

@@ -31,9 +31,22 @@ DANGLING = frozenset({"IN", "DT", "WP", "WDT", "CC", "TO", "RB", "PRP$"})
 
 def phrases(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:
     """The phrases of a head and of those coordinated with it, within the tokens `[low, high)`."""
+    if (shared := _shared_noun(head)) is not None and shared.i < high:
+        for phrase in _one(scope, lexicon, shared, low, high):
+            yield Phrase(min(phrase.start, max(low, _start(head, low))), phrase.end, phrase.head)
+        return
     for part in [head, *_coordinated(head)]:
         if low <= part.i < high and (part is head or not shares_complement(lexicon, part)):
             yield from _one(scope, lexicon, part, low, high)
+
+
+def _shared_noun(head: Token) -> Token | None:
+    """The noun that two modifiers share: `[military and airport sources] said`, where the parse joined the first."""
+    if head.tag_ != "NN" or any(child.dep_ in ("det", "poss", "amod", "compound") for child in head.lefts):
+        return None
+    shared = next((child for child in head.rights if child.dep_ == "conj" and child.tag_ == "NNS"), None)
+    inside = shared is not None and len(shared.lefts) == 1 and shared.lefts[0].dep_ in ("compound", "amod")
+    return shared if shared is not None and inside and shared.i == head.i + 3 else None
 
 
 def _coordinated(head: Token) -> list[Token]:

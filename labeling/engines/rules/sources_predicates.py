@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from labeling.engines.rules.sources_content import MODALS, has_that_clause, stands_beside, unsaid
 from labeling.engines.rules.sources_cues import QUOTES, Found, Scope, children, group_start, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
-from labeling.engines.rules.sources_subjects import BREAKS, beside, extent, past, speaker
+from labeling.engines.rules.sources_subjects import BREAKS, beside, extent, owner_of, past, speaker
 from labeling.engines.rules.sources_tokens import Token
 
 FAR = 12
@@ -31,7 +31,9 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
             ):
                 continue
             after = {scope.word(i) for i in range(child.i + 1, child.i + 4)}
-            after |= {scope.words[part.i] for part in children(child, "acl")}
+            clauses = children(child, "acl", "ccomp", "relcl")
+            after |= {scope.words[part.i] for part in clauses if part.dep_ == "acl"}
+            after |= {scope.words[mark.i] for clause in clauses for mark in children(clause, "mark")}
             if ":" in scope.words[child.i : min(scope.last, child.i + FAR)]:
                 after.add(":")
             if entry.then and child not in made and not after & entry.then:
@@ -60,7 +62,9 @@ def by_state(scope: Scope, adjective: Token, lexicon: SourceLexicon) -> Iterator
     if scope.words[subject.i] == "we" and (scope.words[adjective.i] != "clear" or not past(scope, verb)):
         return
     clause = clause or scope.words[subject.i] == "we"
-    if clause and speaks(subject, lexicon) and scope.words[subject.i] not in ("i", "you", "it"):
+    if clause and (owner := owner_of(subject, lexicon)) is not None:
+        yield Found(owner, subject.i, adjective.i + 1, "source.state", owner.left_edge.i, owner.right_edge.i + 1)
+    elif clause and speaks(subject, lexicon) and scope.words[subject.i] not in ("i", "you", "it"):
         yield Found(subject, adjective.i, adjective.i + 1, "source.state", scope.first, group_start(verb))
 
 

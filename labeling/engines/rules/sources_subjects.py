@@ -17,11 +17,11 @@ from labeling.engines.rules.sources_cues import (
     speaks,
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon
+from labeling.engines.rules.sources_names import DAYS
 from labeling.engines.rules.sources_tokens import Token
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVE = frozenset({"who", "which", "that", "whom"})
-DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 HAVE = frozenset({"have", "has", "had", "'ve", "having", "'d", "'s"})
 BREAKS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
 AFTER = frozenset({"after", "before", "while", "when", "by"})
@@ -194,6 +194,26 @@ def extent(scope: Scope, verb: Token, subject: Token, route: str) -> tuple[int, 
         return scope.first, edge if edge > subject.i else verb.i
     governor = subject.head if subject.head.i > subject.i else verb
     return scope.first, min(group_start(verb), group_start(governor))
+
+
+def owner_of(noun: Token, lexicon: SourceLexicon) -> Token | None:
+    """Whose statement it is: [Sorin]'s statements suggest, a statement by [the junta] said."""
+    if not lexicon.is_a(noun, "speech"):
+        return None
+    agents = (child for part in noun.rights if part.lower_ == "by" for child in children(part, "pobj"))
+    return next((c for c in [*children(noun, "poss"), *agents] if c.tag_ in NOUN_TAGS and speaks(c, lexicon)), None)
+
+
+def within_report(scope: Scope, subject: Token, lexicon: SourceLexicon) -> bool:
+    """Whether the clause of a subject is what somebody else says: she complained that [he] erred by announcing it."""
+    clause = subject.head
+    return (
+        clause.dep_ == "ccomp"
+        and clause.head.i < min(clause.i, subject.i)
+        and scope.words[clause.head.i] in lexicon.verbs
+        and any(child.i < clause.head.i for child in children(clause.head, "nsubj"))
+        and not scope.in_quotes(subject.i)
+    )
 
 
 def past(scope: Scope, verb: Token) -> bool:

@@ -16,7 +16,7 @@ from labeling.engines.rules.sources_cues import (
     speaks,
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon
-from labeling.engines.rules.sources_subjects import DAYS
+from labeling.engines.rules.sources_names import DAYS
 from labeling.engines.rules.sources_tokens import Token
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})

@@ -16,7 +16,16 @@ from labeling.engines.rules.sources_cues import (
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 from labeling.engines.rules.sources_predicates import by_light_verb
-from labeling.engines.rules.sources_subjects import Reached, before_verb, beside, extent, past, speaker
+from labeling.engines.rules.sources_subjects import (
+    Reached,
+    before_verb,
+    beside,
+    extent,
+    owner_of,
+    past,
+    speaker,
+    within_report,
+)
 from labeling.engines.rules.sources_tails import apposed_name, tail_subject
 from labeling.engines.rules.sources_tokens import Token
 
@@ -24,6 +33,15 @@ STRONG = frozenset({"clause", "quote", "colon", "as", "beside"})
 
 DEEDS = frozenset({"asked", "demanded", "called-out", "urged"})
 """Classes whose verbs, joined to another with a plain object, tell what was done: came and asked the way."""
+
+OWN = frozenset({"polled", "set-out", "backs"})
+"""Classes that tell no more where somebody else says it: she said that a third of them supported the raid."""
+
+QUOTING = frozenset({"writing", "saying", "posting", "tweeting", "warning", "reading"})
+"""Participles before a quotation that the parse takes for nouns."""
+
+LED = frozenset({"participle", "conjoined", "carried"})
+TOLD = frozenset({"clause", "quote", "colon"})
 
 IN_QUOTATION = frozenset({"said", "announced", "told", "found", "argued", "shows", "discovered", "promised"})
 """Classes that attribute within a quotation too; what a quoted speaker believes or calls for is told by the speaker."""
@@ -44,18 +62,22 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         return
     if any(scope.words[child.i] == "no" for child in children(subject, "det")):
         return
-    if kinds and (owner := _owner(scope, subject, lexicon)) is not None:
+    if kinds and (owner := owner_of(subject, lexicon)) is not None:
         yield Found(owner, subject.i, subject.i + 1, "source.possessive", owner.left_edge.i, owner.right_edge.i + 1)
         return
     given = contents(scope, verb) if kinds else set()
     low, high = extent(scope, verb, subject, route)
     if route == "" and (apposed := apposed_name(scope, verb, subject, lexicon)) is not None:
         subject, low, high = apposed
+    inner = bool(kinds) and within_report(scope, subject, lexicon)
     for kind in kinds:
+        if inner and (kind.name in OWN or (route in LED and not given & TOLD)):
+            continue
         if _reports(scope, verb, subject, kind, given, route, lexicon):
             suffix = f"-{route}" if route else ""
             if scope.in_quotes(verb.i) and (scope.in_quotes(subject.i) or subject.i > verb.i):
-                if kind.name not in IN_QUOTATION or (subject.tag_ == "PRP" and not past(scope, verb)):
+                told = past(scope, verb) or scope.words[verb.i] == "says"
+                if kind.name not in IN_QUOTATION or (subject.tag_ == "PRP" and not told):
                     return
                 suffix = "-in-quotation"
             yield Found(subject, verb.i, verb.i + 1, f"source.{kind.name}{suffix}", low, high)
@@ -85,18 +107,12 @@ def verb_classes(scope: Scope, verb: Token, lexicon: SourceLexicon) -> tuple[Ver
     return kinds
 
 
-def _owner(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Token | None:
-    """Whose statement it is: [Sorin]'s statements suggest, a statement by [the junta] said."""
-    if not lexicon.is_a(noun, "speech"):
-        return None
-    agents = (child for part in noun.rights if scope.words[part.i] == "by" for child in children(part, "pobj"))
-    return next((c for c in [*children(noun, "poss"), *agents] if c.tag_ in NOUN_TAGS and speaks(c, lexicon)), None)
-
-
 def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: SourceLexicon) -> Reached | None:
     names = {kind.name for kind in kinds}
     speech = bool(names & {"said", "announced", "argued", "continued"})
     mistagged = verb.tag_ in NOUN_TAGS | {"JJ"} and children(verb, "nsubj", "ccomp")
+    if verb.tag_ == "NN" and verb.dep_ in ("advcl", "acl") and scope.words[verb.i] in QUOTING and scope.quoted:
+        verb.tag_ = "VBG"
     quoting = speech and verb.tag_ != "NN" and scope.word(verb.i - 1) in QUOTES
     if not (verb.tag_.startswith("VB") or mistagged or quoting):
         return None
@@ -168,6 +184,11 @@ def _reports(
     )
 
 
+def _claimed(noun: Token, lexicon: SourceLexicon) -> bool:
+    """Whether what somebody rejects is a claim; to reject a bill or a deal is to vote it down."""
+    return noun.lower_ == "which" or lexicon.is_a(noun, "speech") or lexicon.is_a(noun, "hearsay")
+
+
 def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
     """`was announced by [the ministry]`, `as defined by [CJTF]`, `[X] was quoted as saying`."""
     word = scope.words[verb.i]
@@ -176,12 +197,15 @@ def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Foun
     if any(kind.name == "quoted" for kind in lexicon.verbs.get(word, ())):
         subjects = children(verb, "nsubjpass")
         if subjects and any(scope.words[c.i] in ("as", "saying") for c in verb.children):
-            yield Found(subjects[0], verb.i, verb.i + 1, "source.quoted-as", scope.first, group_start(verb))
+            if "saying" in scope.words[verb.i : min(scope.last, verb.i + 9)]:
+                yield Found(subjects[0], verb.i, verb.i + 1, "source.quoted-as", scope.first, group_start(verb))
             for index in range(verb.i + 1, min(scope.last, verb.i + 4)):
                 outlet = object_of(scope, index) if scope.words[index] == "by" else None
                 if outlet is not None and speaks(outlet, lexicon):
                     yield Found(outlet, verb.i, index + 1, "source.by-agent", index + 1, scope.last)
     if word not in lexicon["speech-acts"]:
+        return
+    if word == "rejected" and not any(_claimed(noun, lexicon) for noun in children(verb, "nsubjpass")):
         return
     if word in ("seen", "viewed") and not any(scope.words[c.i] == "as" for c in children(verb, "prep")):
         return
