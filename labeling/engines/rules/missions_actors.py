@@ -181,11 +181,11 @@ class Actors:
 def _roles(tree: Tree, kinds: Mapping[str, str]) -> dict[str, str]:
     """Last names of persons by the kind of a title they bear somewhere: "the envoy Ana Ruiz", "Ruiz, a lawyer"."""
     roles: dict[str, str] = {}
-    titled = {*_OFFICERS, *(word for word, kind in kinds.items() if kind in (_CIVIL, _LEADER))}
     for start, end in tree.ranges:
-        for token in [token for token in range(start, end) if tree.words[token] in titled]:
+        known = [token for token in range(start, end) if tree.words[token] in kinds or tree.words[token] in _OFFICERS]
+        for token in known:
             kind = _LEADER if tree.words[token] in _OFFICERS else kinds[tree.words[token]]
-            if not tree.tags[token].startswith("NN"):
+            if kind not in (_CIVIL, _LEADER) or not tree.tags[token].startswith("NN"):
                 continue
             named = list(tree.children(token, "appos"))
             if tree.deps[token] in ("compound", "nmod", "appos"):
