@@ -90,6 +90,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
     if prepositions & {"of", "against"}:
         found.add("about")
     found |= judgments(scope, verb)
+    if _predicated(verb):
+        found.add("predicated")
     objects = {scope.words[c.i] for noun in children(verb, "dobj") for c in children(noun, "prep")}
     if has_object and (prepositions | objects) & {"to", "with"}:
         found.add("likened")
@@ -140,6 +142,13 @@ def judgments(scope: Scope, verb: Token) -> set[str]:
     return {"judged"} if considered or (as_what and objects) else set()
 
 
+def _predicated(verb: Token) -> bool:
+    """`labelled the polls flawed`, `branded him a coward`, `declared Mr Sorin, 59, the winner`."""
+    if children(verb, "oprd") or (children(verb, "dative") and children(verb, "dobj")):
+        return True
+    return any(len(children(noun, "appos")) > 1 for noun in children(verb, "dobj"))
+
+
 def _near_quote(scope: Scope, verb: Token) -> bool:
     """A quotation ends before the verb's phrase or begins soon after the verb, with no other clause between."""
     for index in range(verb.i - 1, max(scope.first, verb.i - 14) - 1, -1):
@@ -169,7 +178,7 @@ def _last_word(scope: Scope) -> int:
     return index
 
 
-def _supposed(scope: Scope, verb: Token) -> bool:
+def supposed(scope: Scope, verb: Token) -> bool:
     """`whether aides [pressed] him`, `if the clans [believe] that`: nobody says that they did."""
     clauses = (verb, verb.head) if verb.dep_ == "conj" else (verb,)
     return any(scope.words[c.i] in CONDITIONS for clause in clauses for c in children(clause, "mark"))
@@ -182,11 +191,13 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
         auxiliaries = {scope.words[child.i] for child in children(verb.head, "aux")}
     if any(scope.words[child.i] == "nothing" for child in children(verb, "dobj")):
         return True
-    if kind.name in HELD and _supposed(scope, verb):
+    if kind.name in HELD and supposed(scope, verb):
         return True
     quoted = scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb)
     if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
         return not (kind.name == "said" and quoted) and scope.words[verb.i] not in lexicon["denying"]
+    if "would" in auxiliaries and supposed(scope, verb):
+        return True
     if "to" in auxiliaries:
         if verb.dep_ == "conj" and verb.tag_ == "VB":
             verb = verb.head

@@ -19,6 +19,7 @@ UNSAID_OF = frozenset(
     {
         "account",
         "address",
+        "count",
         "criticism",
         "criticisms",
         "critique",
@@ -28,6 +29,7 @@ UNSAID_OF = frozenset(
         "message",
         "point",
         "position",
+        "tally",
         "version",
         "words",
     }
@@ -220,7 +222,8 @@ def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     ends = scope.word(noun.i + 1) in (",", ".", "")
     if lexicon.is_a(noun, "views") and scope.words[noun.head.i] == "in" and scope.word(noun.i + 1) == ",":
         return True
-    if noun.lower_ in ("account", "accounts", "estimate", "admission") and scope.words[noun.head.i] == "by" and ends:
+    counted = noun.lower_ in ("account", "accounts", "estimate", "admission", "count", "tally", "reckoning")
+    if counted and scope.words[noun.head.i] == "by" and (ends or following in DASHES):
         return True
     if scope.word(noun.i + 1) in ("for", "to") and lexicon.is_a(noun, "directives"):
         return True

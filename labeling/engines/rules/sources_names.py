@@ -1,5 +1,6 @@
 """Names within the phrase of a source: titles before them, names after a comma, hyphens, articles."""
 
+import re
 from dataclasses import dataclass
 
 from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, Scope, capitalised_name
@@ -7,6 +8,9 @@ from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_tokens import Token, Tokens
 
 DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+PARTY = re.compile(r"[DRI]\s?[-–]\s?[A-Z]")
+"""The party and the state of a lawmaker: D-Utah."""
+
 HYPHENS = frozenset({"-", "–"})
 
 
@@ -116,6 +120,8 @@ def name_after(scope: Scope, lexicon: SourceLexicon, end: int) -> Phrase | None:
         or scope.word(index) in QUOTES | {"told", "to"}
     )
     if not closed or not (2 <= len(run) <= 6 or known) or any(word in lexicon.name_words for word in run[-2:]):
+        return None
+    if PARTY.match(doc.between(start, index)):
         return None
     if lexicon.is_place(" ".join(run)) or lexicon.is_place(run[-1]) or lexicon.is_outlet(" ".join(run)):
         return None

@@ -93,6 +93,8 @@ def _start(head: Token, low: int) -> int:
             break
         for index in range(child.right_edge.i, child.left_edge.i - 1, -1):
             token = doc[index]
+            if token.text == "(" and index + 2 < len(doc) and doc[index + 2].text == ")":
+                continue
             if token.text in CUTS or "\n" in token.text:
                 if token.text == "," and token.head.tag_ == "JJ":
                     continue

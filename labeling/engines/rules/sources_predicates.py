@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from labeling.engines.rules.sources_content import MODALS, has_that_clause, stands_beside, unsaid
+from labeling.engines.rules.sources_content import MODALS, has_that_clause, stands_beside, supposed, unsaid
 from labeling.engines.rules.sources_cues import QUOTES, Found, Scope, children, group_start, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
 from labeling.engines.rules.sources_subjects import BREAKS, beside, extent, owner_of, past, speaker
@@ -18,7 +18,7 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
     """`[The envoy] expressed hope that`, `[The group] claimed responsibility`."""
     if subject.i > verb.i or any(child.dep_ == "neg" for child in verb.children) or not speaks(subject, lexicon):
         return
-    if any(scope.words[child.i] in MODALS for child in children(verb, "aux")):
+    if any(scope.words[child.i] in MODALS for child in children(verb, "aux")) or supposed(scope, verb):
         return
     if scope.words[subject.i] in ("i", "we") and not past(scope, verb):
         return

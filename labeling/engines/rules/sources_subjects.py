@@ -97,6 +97,8 @@ def _clause_of(noun: Token) -> Token | None:
 
 def _governor(scope: Scope, verb: Token, head: Token, lexicon: SourceLexicon) -> Token:
     """The clause that a participle comments on: `he [said] the troops had left, adding that`, not `left`."""
+    if scope.words[verb.i] == "citing" and (outer := _outer(scope, head, lexicon)) is not None:
+        return outer
     while head.dep_ == "ccomp" and head.head.i < verb.i and scope.words[head.head.i] in lexicon.verbs:
         inner = [child for child in children(head, *SUBJECTS) if child.i < verb.i]
         quoted = scope.in_quotes(head.i) and not scope.in_quotes(verb.i)
@@ -104,6 +106,16 @@ def _governor(scope: Scope, verb: Token, head: Token, lexicon: SourceLexicon) ->
             break
         head = head.head
     return head
+
+
+def _outer(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Token | None:
+    """The outermost verb of saying above a verb that has a subject of its own: who says it all is who cites."""
+    found = None
+    while verb.head is not verb:
+        verb = verb.head
+        if verb.tag_ in ("VBD", "VBZ", "VBP") and scope.words[verb.i] in lexicon.verbs and children(verb, "nsubj"):
+            found = verb
+    return found
 
 
 def _perfect(scope: Scope, verb: Token) -> bool:

@@ -16,7 +16,7 @@ from labeling.engines.rules.sources_cues import (
     speaks,
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon
-from labeling.engines.rules.sources_names import DAYS
+from labeling.engines.rules.sources_names import DAYS, PARTY
 from labeling.engines.rules.sources_tokens import Token
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -80,6 +80,8 @@ def apposed_name(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexic
     if end - start < 2 or scope.word(low - 1) != "," or subject.i >= low or before is None:
         return None
     run = scope.doc.between(start, end)
+    if PARTY.match(run):
+        return None
     elsewhere = low == start and before.tag_ in NAME_TAGS and not lexicon.is_place(before.text)
     named = any(token.text in lexicon.name_words for token in scope.doc[start:end]) or lexicon.is_place(run)
     return None if elsewhere or named or lexicon.is_name(run) else (scope.doc[end - 1], low, end)

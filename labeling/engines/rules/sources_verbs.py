@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from labeling.engines.rules.sources_content import contents, unsaid
 from labeling.engines.rules.sources_cues import (
+    BE,
     NAME_TAGS,
     NOUN_TAGS,
     QUOTES,
@@ -172,7 +173,10 @@ def _reports(
         return False
     if route == "conjoined" and kind.name in DEEDS and not (clear or given & {"quote", "reason"}):
         return False
-    if kind.name in ("said", "told") and any(c.tag_ == "WP" for c in children(verb, "dobj")) and "called" not in given:
+    what = kind.name in ("said", "told") and any(c.tag_ == "WP" for c in children(verb, "dobj"))
+    if what and "called" not in given and scope.word(verb.i + 1) not in (*BE, "would", "had", "could"):
+        return False
+    if kind.name == "polled" and verb.tag_ == "VBG":
         return False
     if route == "noun" and kind.name == "believes":
         return False
