@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.units_gazetteer import Name
+from labeling.engines.rules.units_namings import NamingRules
 from labeling.engines.rules.units_vocabulary import Vocabulary
 from labeling.engines.rules.units_words import HYPHEN, Words, is_acronym
 
@@ -24,13 +25,15 @@ class IntroductionRules:
         self._sets = sets = vocabulary.sets
         self._nouns = sets["group-nouns"] | sets["plural-groups"] | sets["learning-nouns"] | sets["armed-people"]
         self._nouns |= {"responsibility", "wing"}
+        self._namings = NamingRules(vocabulary)
+        self._gate = sets["armed-words"] | self._namings.cues
 
     def find(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
         """ "unit.introduced": every mention of a name that the article itself calls an armed group.
 
         "the rebel group Red Spear", "the Red Spear, a militant group", "KTF guerrillas".
         """
-        if words.vocabulary.isdisjoint(self._sets["armed-words"]):
+        if words.vocabulary.isdisjoint(self._gate):
             return
         taken = {index for name in found if name.words for index in range(*name.words)}
         learned: dict[tuple[str, ...], tuple[int, int]] = {}
@@ -69,13 +72,52 @@ class IntroductionRules:
                 and words.text[last - 1] not in self._vocabulary.nations
             ):
                 learned.setdefault(tuple(words.text[first:last]), (words.start[index], words.end[index]))
+        for naming in self._namings.find(words):
+            first, last = naming.first, naming.last
+            if not taken.intersection(range(first, last)) and (
+                naming.certain or not self._namings.is_other(words, naming)
+            ):
+                cue = words.start[naming.cue], words.end[naming.cue]
+                learned.setdefault(tuple(words.text[first:last]), cue)
+        for run, cue in [entry for entry in learned.items() if len(entry[0]) == 1 and is_acronym(entry[0][0])]:
+            if spelled := self._spelled(words, run[0]):
+                learned.setdefault(spelled, cue)
+        yield from self._mentions(words, learned)
+
+    def _spelled(self, words: Words, acronym: str) -> tuple[str, ...]:
+        """The name that an acronym stands in brackets after: "the Zorin Liberation Party (ZLP)"; empty for none."""
+        for index in words.capitals:
+            if words.text[index] == acronym and index > len(acronym) and words.text[index - 1] == "(":
+                first = index - 1
+                while first and (words.is_capital(first - 1) or words.low[first - 1] in _LINKS):
+                    first -= 1
+                while first < index - 1 and words.text[first][0] != acronym[0]:
+                    first += 1
+                run = tuple(words.text[first : index - 1])
+                if "".join(word[0] for word in run if word[0].isupper()) == acronym:
+                    return run
+        return ()
+
+    def _mentions(self, words: Words, learned: dict[tuple[str, ...], tuple[int, int]]) -> Iterator[Name]:
+        """Every mention of the learned names, in their singular too where they modify a noun ("Blue Scarf leader")."""
+        by_first: dict[str, list[tuple[tuple[str, ...], tuple[int, int], bool]]] = {}
         for run, cue in learned.items():
-            for index in range(len(words) - len(run) + 1):
-                if words.text[index] == run[0] and tuple(words.text[index : index + len(run)]) == run:
-                    start, end = words.start[index], words.end[index + len(run) - 1]
-                    yield Name(
-                        start, end, (index, index + len(run)), "introduced", "named", "armed-group", ((start, end), cue)
-                    )
+            by_first.setdefault(run[0], []).append((run, cue, False))
+            if run[-1].endswith("s") and not run[-1].endswith("ss") and len(run[-1]) > 4:
+                singular = (*run[:-1], run[-1][:-1])
+                by_first.setdefault(singular[0], []).append((singular, cue, True))
+            elif run[-1][-1].isalpha() and not run[-1].isupper():
+                plural = (*run[:-1], run[-1] + "s")
+                by_first.setdefault(plural[0], []).append((plural, cue, False))
+        for index, text in enumerate(words.text):
+            for run, cue, modifies in by_first.get(text, ()):
+                last = index + len(run)
+                if tuple(words.text[index:last]) != run:
+                    continue
+                if modifies and words.low[last : last + 1] and words.low[last] not in self._sets["group-roles"]:
+                    continue
+                bounds = words.start[index], words.end[last - 1]
+                yield Name(*bounds, (index, last), "introduced", "named", "armed-group", (bounds, cue))
 
     def _claimant(self, words: Words, verb: int) -> tuple[int, int]:
         """The unknown acronym or body of people that "claimed responsibility", empty for a person or a place."""

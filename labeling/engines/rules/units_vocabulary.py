@@ -81,6 +81,10 @@ _SETS = (
     "violent-words", "claiming", "outlawed", "civil-ships",
     "fighting-capitals", "shipbuilding", "designations", "other-services", "warring-peoples",
 )  # fmt: skip
+_INTRODUCTIONS = (
+    "calls-armed", "armed-adjectives", "called-groups", "called-gangs", "called-plurals", "called-fighters",
+    "violent-claims", "civil-names", "body-ends", "body-starts", "ways-of-calling", "group-roles", "place-prepositions",
+)  # fmt: skip
 
 
 def load_vocabulary(schema: Schema) -> Vocabulary:
@@ -88,6 +92,7 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
     words = load_lexicon(schema, "units")
     names = [load_lexicon(schema, file).lists for file in _NAME_FILES]
     nations = load_lexicon(schema, "units-nations")
+    introductions = load_lexicon(schema, "units-introductions")
     try:
         single, compound = _by_last_word(
             (word.split(), Head(**_head(entry))) for entry in words.lists["heads"] for word in entry["words"]
@@ -113,6 +118,8 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
             peoples=_peoples(nations.lists),
             spellings=tuple(tuple(words) for words in load_lexicon(schema, "units-spellings").lists["spellings"]),
             sets={name: frozenset(_flat(words.lists[name])) for name in _SETS}
+            | {name: frozenset(_flat(introductions.lists["lists"][name])) for name in _INTRODUCTIONS}
+            | {"civil": frozenset(_flat(words.lists["civil"]))}
             | {
                 "plural-people": frozenset(
                     word for word, heads in single.items() if any(head.persons for head in heads)
