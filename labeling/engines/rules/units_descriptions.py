@@ -68,6 +68,8 @@ class DescriptionRules:
             return False
         if head.echelon == "individual-ship" and self._is_built(words, phrase):
             return False
+        if words.low[phrase.head_end - 1] == "guard" and words.low[phrase.start - 1 : phrase.start] in (["a"], ["an"]):
+            return False  # "a Tajik border guard" is one man
         if head.rule == "armed-group" and self._is_predicate(words, phrase):
             return False
         return not self._is_modifier(words, phrase) and not self._other_sense(words, phrase)

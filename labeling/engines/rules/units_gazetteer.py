@@ -1,7 +1,8 @@
 """Names of forces that the lexicon knows, found all at once."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick
 
@@ -11,6 +12,8 @@ from labeling.engines.rules.units_vocabulary import ProperName
 
 _SAME = (("’", "'"), ("‘", "'"), ("‑", "-"), ("\u00a0", " "), ("\n", " "), ("ʿ", "'"), ("`", "'"))
 """Characters that are written for one another in names."""
+_PLURAL = re.compile(r"[a-z]{3}[^s]s$")
+"""A name in the plural, which modifies a noun in the singular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Gazetteer:
             known[plain] = entry
             for spelling in same.of(entry, plain):
                 known.setdefault(spelling, entry)
+            if entry.form == "named" and entry.echelon == "armed-group" and _PLURAL.search(plain):
+                known.setdefault(plain[:-1], replace(entry, modifies=True))
         self._entries = list(known.values())
         self._automaton = AhoCorasick(list(known))
 

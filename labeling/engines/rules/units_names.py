@@ -20,6 +20,7 @@ class NameRules:
         self._ships = ShipRules(vocabulary)
         self._introductions = IntroductionRules(vocabulary)
         self._acronyms = AcronymRules(vocabulary)
+        self._roles = vocabulary.sets["group-roles"]
         self._not_after = vocabulary.sets["not-after-services"]
 
     def find(self, words: Words) -> list[Name]:
@@ -42,6 +43,8 @@ class NameRules:
         """ "unit.name": a name of the lexicon, as in "clashes with the Arakan Army"."""
         for start, end, entry in self._gazetteer.find(words.source):
             covered = words.span(start, end)
+            if entry.modifies and (covered is None or not self._modifies(words, covered[1])):
+                continue
             if (
                 covered is not None
                 and entry.echelon in ("service", "unspecified")
@@ -49,6 +52,10 @@ class NameRules:
             ):
                 continue
             yield Name(start, end, covered, "name", entry.form, entry.echelon, ((start, end),))
+
+    def _modifies(self, words: Words, index: int) -> bool:
+        """Whether a noun of a group follows: the singular of its name modifies it."""
+        return index < len(words) and words.low[index] in self._roles
 
     def _is_place(self, words: Words, index: int) -> bool:
         """Whether the words from `index` make an institution of the service: "Naval Academy", "Example air station"."""

@@ -21,7 +21,7 @@ _ARABIC = ("al-", "el-", "ul-", "as-", "ash-", "at-", "ad-", "an-", "ar-", "az-"
 
 
 class Naming(NamedTuple):
-    """A name's words `[first, last)`, the index of the word that calls it a force, and whether nothing else is meant."""
+    """A name's words `[first, last)`, the index of the word that calls it a force, whether nothing else is meant."""
 
     first: int
     last: int
@@ -278,9 +278,9 @@ class NamingRules:
             linked = first
             while linked and words.low[linked - 1] in ("of", "for", "the", "we", "wa", "e", "y", "de", "del"):
                 linked -= 1
-            if linked < first and linked and words.low[linked] != "the" and self._is_word(words, linked - 1):
-                if words.low[linked - 1] not in self._sets["group-roles"]:
-                    first = linked
+            over = linked < first and linked and words.low[linked] != "the" and self._is_word(words, linked - 1)
+            if over and words.low[linked - 1] not in self._sets["group-roles"]:
+                first = linked
         if first < last and self._is_civil(words, first, last):
             return last, last
         return first, last

@@ -76,6 +76,8 @@ class PatternRules:
         if end < len(words) and words.text[end] in self._sets["not-after-services"]:
             return None
         low = set(words.low[start:end])
+        if head == "Legion" and low & self._sets["not-legions"]:
+            return None
         if compound == "Corps" and words.low[end : end + 2] == ["of", "engineers"]:
             return None
         if low & self._sets["not-armies"] or (

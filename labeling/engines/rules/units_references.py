@@ -129,6 +129,14 @@ class ReferenceRules:
             return True
         if low == "command":
             return bool(_COMMAND.search(words.source[mention.start : mention.end]))
+        if low == "unit":  # "the 82nd Airborne Division landed; the unit lost 20 men"
+            return mention.form == "named" and mention.echelon in (
+                "division",
+                "brigade",
+                "regiment",
+                "battalion",
+                "company",
+            )
         if low in ("ship", "vessel", "carrier"):
             at_peace = not words.vocabulary.isdisjoint(self._sets["civil-ships"])
             return mention.echelon == "individual-ship" and not (at_peace and mention.form == "described")

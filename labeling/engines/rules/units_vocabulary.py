@@ -23,12 +23,16 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class ProperName:
-    """A force known by name, with its attributes and the words of which its article must hold one."""
+    """A force known by name, with its attributes and the words of which its article must hold one.
+
+    `modifies` marks a singular that counts before a noun only: "the Branch Davidian compound".
+    """
 
     name: str
     form: str
     echelon: str
     needs: tuple[str, ...] = ()
+    modifies: bool = False
 
 
 Compounds = Mapping[str, tuple[tuple[tuple[str, ...], Any], ...]]
@@ -79,7 +83,7 @@ _SETS = (
     "other-acronyms", "verb-before", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries",
     "calling", "learning-nouns", "plural-groups", "verbs-before-to",
     "violent-words", "claiming", "outlawed", "civil-ships",
-    "fighting-capitals", "shipbuilding", "designations", "other-services", "warring-peoples",
+    "fighting-capitals", "shipbuilding", "designations", "other-services", "warring-peoples", "not-legions",
 )  # fmt: skip
 _INTRODUCTIONS = (
     "calls-armed", "armed-adjectives", "called-groups", "called-gangs", "called-plurals", "called-fighters",
