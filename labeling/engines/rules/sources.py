@@ -22,7 +22,7 @@ from labeling.engines.rules.sources_cues import (
 )
 from labeling.engines.rules.sources_kinds import Memory, attributes
 from labeling.engines.rules.sources_lexicon import SourceLexicon, load_source_lexicon
-from labeling.engines.rules.sources_lines import by_bare_name, by_headline, by_signature
+from labeling.engines.rules.sources_lines import by_bare_name, by_headline, by_signature, by_title
 from labeling.engines.rules.sources_names import Phrase
 from labeling.engines.rules.sources_phrases import phrases
 from labeling.engines.rules.sources_predicates import by_clause, by_state
@@ -100,6 +100,7 @@ class SourceRules:
         lexicon = self._lexicon
         yield from by_headline(scope, lexicon)
         yield from by_signature(scope)
+        yield from by_title(scope, lexicon)
         if scope.quoted:
             yield from by_bare_name(scope, lexicon)
         clauses = scope.quoted or "that" in scope.words[scope.first : scope.last]
@@ -150,11 +151,13 @@ def _scope(
 
 def _spoken(words: list[str]) -> list[bool]:
     """For each token whether it stands inside a quotation. An empty line closes one that was left open."""
-    if OPENING.isdisjoint(words) and '"' not in words:
+    if OPENING.isdisjoint(words) and '"' not in words and "''" not in words:
         return [False] * len(words)
-    flags, inside = [], False
+    flags, inside, even = [], False, "``" not in words and "“" not in words
     for word in words:
-        if word in OPENING:
+        if word == "''" and even:
+            inside = not inside
+        elif word in OPENING:
             inside = True
         elif word in CLOSING:
             inside = False

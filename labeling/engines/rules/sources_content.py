@@ -2,6 +2,7 @@
 
 from labeling.engines.rules.sources_cues import QUOTES, Scope, children, purpose
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
+from labeling.engines.rules.sources_names import DAYS
 from labeling.engines.rules.sources_tokens import Token
 
 MODALS = frozenset(["may", "might", "could", "should", "must", "will", "'ll", "shall"])
@@ -41,7 +42,8 @@ REASON = frozenset({"of", "for", "as", "over", "with"})
 def contents(scope: Scope, verb: Token) -> set[str]:
     """What the verb is given as its content, by the names that the lexicon's classes accept."""
     found: set[str] = set()
-    prepositions = {scope.words[child.i] for child in children(verb, "prep", "prt", "dative")}
+    led = [child for child in children(verb, "prep", "prt", "dative") if not _dated(scope, child)]
+    prepositions = {scope.words[child.i] for child in led}
     has_object = bool(children(verb, "dobj", "attr", "oprd"))
     for child in verb.children:
         infinitive = any(c.dep_ == "aux" and scope.words[c.i] == "to" for c in child.children)
@@ -72,7 +74,7 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("clause")
     if not has_object:
         found.add("bare")
-    led = children(verb, "prep")
+    led = [child for child in led if child.dep_ == "prep"]
     if "at" in prepositions and any(c.tag_ == "CD" for at in led if scope.words[at.i] == "at" for c in at.children):
         found.add("number")
     if verb.text[:1].isupper() and verb.i > scope.first and scope.doc[verb.i - 1].text[:1].isupper() and following:
@@ -142,6 +144,11 @@ def judgments(scope: Scope, verb: Token) -> set[str]:
     return {"judged"} if considered or (as_what and objects) else set()
 
 
+def _dated(scope: Scope, preposition: Token) -> bool:
+    """`complained [on] Tuesday`: a day is no matter of complaint."""
+    return scope.words[preposition.i] == "on" and any(c.lower_ in DAYS for c in children(preposition, "pobj"))
+
+
 def _predicated(verb: Token) -> bool:
     """`labelled the polls flawed`, `branded him a coward`, `declared Mr Sorin, 59, the winner`."""
     if children(verb, "oprd") or (children(verb, "dative") and children(verb, "dobj")):
@@ -187,6 +194,9 @@ def supposed(scope: Scope, verb: Token) -> bool:
 def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -> bool:
     """Nothing was stated: did not say, declined to confirm, may announce."""
     auxiliaries = {scope.words[child.i] for child in children(verb, "aux")}
+    wanted = verb.dep_ == "ccomp" and verb.head.i < verb.i and scope.words[verb.head.i] in lexicon["demanding"]
+    if wanted and verb.tag_ in ("VB", "VBP") and not auxiliaries:
+        return any(child.tag_ in ("NN", "NNP") for child in children(verb, "nsubj"))
     if verb.tag_ == "VB" and verb.dep_ == "conj" and not auxiliaries:
         auxiliaries = {scope.words[child.i] for child in children(verb.head, "aux")}
     if any(scope.words[child.i] == "nothing" for child in children(verb, "dobj")):

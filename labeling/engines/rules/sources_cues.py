@@ -245,6 +245,9 @@ def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon
         for child in noun.rights
     ):
         return True
+    objects = children(preposition, "pobj")
+    if lexicon.is_a(noun, "directives") and objects and scope.word(objects[-1].right_edge.i + 1) == "to":
+        return True
     if any(scope.word(index) in ("that", "of") for index in range(preposition.i + 2, preposition.i + 7)):
         return True
     if noun.dep_ in ("nsubj", "nsubjpass") and scope.words[noun.head.i] in lexicon.verbs:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
-from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, QUOTES, Found, Scope, run_after, speaks
+from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, Found, Scope, run_after, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_names import is_person_name
 from labeling.engines.rules.sources_tokens import Token, Tokens
 
 SAID = frozenset({"said", "says", "told", "added", "warned", "argued"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+TITLE = 18
+"""Tokens that a headline may have."""
 
 SIGNATURE = 16
 """Tokens that a line which signs a quotation may have."""
@@ -37,6 +40,47 @@ def by_headline(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
                 rule = "source.headline-dash" if dash else "source.headline-end"
                 yield Found(doc[end - 1], index, index + 1, rule, index + 1, end)
             return
+
+
+def by_title(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`[Army] Denies Role in Raid`: the verb of a headline, which the parse may have taken for a name."""
+    doc, first = scope.doc, scope.first
+    end = scope.last
+    while end > first and doc[end - 1].is_space:
+        end -= 1
+    ends = scope.words[end - 1] if end > first else "."
+    if (first and "\n" not in scope.words[first - 1]) or ends in (".", "?", "!", ":", ";") or end - first > TITLE:
+        return
+    for index in range(first + 1, min(end - 1, first + 7)):
+        word, before = scope.words[index], doc[index - 1]
+        if before.text in (",", ":", ";", "(", ")", "|", "and") or before.text in DASHES | QUOTES:
+            return
+        sure = word in lexicon["headline-verbs"]
+        known = word in lexicon["headline-nouns"] and _known(scope, index - 1, lexicon)
+        if sure or known:
+            taken = doc[index].text[0].isupper() or doc[index].tag_ in NOUN_TAGS
+            if taken and before.text[:1].isupper() and speaks(before, lexicon):
+                _gather(before, first)
+                yield Found(before, index, index + 1, "source.headline-verb", first, index)
+            return
+
+
+def _known(scope: Scope, index: int, lexicon: SourceLexicon) -> bool:
+    """A state, a body that the gazetteers hold, or somebody who says something in the text below."""
+    text = scope.doc[index].text
+    return lexicon.is_name(text) or lexicon.is_place(text) or _speaks_later(scope, index, lexicon)
+
+
+def _gather(head: Token, first: int) -> None:
+    """Hangs the words of a headline before a name on it, as the parts of the name that they are."""
+    for token in head.doc[first : head.i]:
+        if not first <= token.head.i <= head.i or token.head is token:
+            if token.head is not token:
+                token.head.children.remove(token)
+                token.head.forget_edges()
+            token.head, token.dep_ = head, "compound"
+            head.children = sorted((*head.children, token), key=lambda child: child.i)
+    head.forget_edges()
 
 
 def _is_speaker(scope: Scope, first: int, colon: int, lexicon: SourceLexicon) -> bool:

@@ -64,10 +64,11 @@ def whole(lexicon: SourceLexicon, doc: Tokens, start: int, end: int, low: int) -
         and doc[start - 1].dep_ != "pobj"
     ):
         start -= 1
+        noun = start
         while (
             start - 1 >= low
             and doc[start - 1].tag_ in ("JJ", "NN", "NNP")
-            and doc[start - 1].head.i in (start, end - 1)
+            and doc[start - 1].head.i in (start, noun, end - 1)
         ):
             start -= 1
     longest = next(

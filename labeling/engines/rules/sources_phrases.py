@@ -184,6 +184,8 @@ def _in_place(lexicon: SourceLexicon, governor: Token, preposition: Token) -> bo
         return False
     if word == "of":
         return True
+    if word in ("against", "about") and lexicon.is_a(governor, "bodies"):
+        return False
     if word == "for":
         return governor.lower_ not in ("parties", "side", "sides") and objects[0].tag_ not in ("CD", "VBG")
     return word in lexicon["noun-prepositions"] and not any(

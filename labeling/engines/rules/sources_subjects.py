@@ -46,6 +46,8 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
         return None
     if verb.dep_ == "conj":
         told = scope.words[verb.i] == "told" and not children(verb, "dobj")
+        if verb.tag_ == "VBG" and (above := _gerund_above(head, lexicon)) is not None:
+            head = above
         return _through(scope, head, lexicon, depth, "conjoined", told) if head.tag_.startswith("VB") else None
     if (
         verb.dep_ in ("acl", "relcl")
@@ -102,7 +104,9 @@ def _governor(scope: Scope, verb: Token, head: Token, lexicon: SourceLexicon) ->
     while head.dep_ == "ccomp" and head.head.i < verb.i and scope.words[head.head.i] in lexicon.verbs:
         inner = [child for child in children(head, *SUBJECTS) if child.i < verb.i]
         quoted = scope.in_quotes(head.i) and not scope.in_quotes(verb.i)
-        if not quoted and scope.words[verb.i] != "adding" and any(speaks(child, lexicon) for child in inner):
+        says = scope.words[head.i] in lexicon.verbs or scope.words[head.i] in lexicon.light
+        told = (says and not children(head, "neg")) or scope.word(verb.i - 1) != ","
+        if not quoted and told and any(speaks(child, lexicon) for child in inner):
             break
         head = head.head
     return head
@@ -116,6 +120,15 @@ def _outer(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Token | None:
         if verb.tag_ in ("VBD", "VBZ", "VBP") and scope.words[verb.i] in lexicon.verbs and children(verb, "nsubj"):
             found = verb
     return found
+
+
+def _gerund_above(verb: Token, lexicon: SourceLexicon) -> Token | None:
+    """`[warning] that he broke the law by leaving and accusing him`: the gerund above another verb's clause."""
+    while verb.head is not verb:
+        clause, verb = verb, verb.head
+        if verb.tag_ == "VBG" and clause.dep_ == "ccomp" and verb.lower_ in lexicon.verbs:
+            return verb
+    return None
 
 
 def _perfect(scope: Scope, verb: Token) -> bool:

@@ -71,8 +71,11 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     if route == "" and (apposed := apposed_name(scope, verb, subject, lexicon)) is not None:
         subject, low, high = apposed
     inner = bool(kinds) and within_report(scope, subject, lexicon)
+    same = inner and subject.tag_ == "PRP"
     for kind in kinds:
         if inner and (kind.name in OWN or (route in LED and not given & TOLD)):
+            continue
+        if same and route == "conjoined":
             continue
         if _reports(scope, verb, subject, kind, given, route, lexicon):
             suffix = f"-{route}" if route else ""
@@ -99,7 +102,8 @@ def _tail(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: Sour
 def verb_classes(scope: Scope, verb: Token, lexicon: SourceLexicon) -> tuple[VerbClass, ...]:
     """The classes of a verb, or of the verb with its particle where it has one: `hit back`, `called out`."""
     word, particles = scope.words[verb.i], children(verb, "prt")
-    for particle in [scope.word(verb.i + 1), *(scope.words[child.i] for child in particles)]:
+    beyond = [child for child in children(verb, "advmod") if child.i > verb.i]
+    for particle in [scope.word(verb.i + 1), *(scope.words[child.i] for child in (*particles, *beyond))]:
         if kinds := lexicon.verbs.get(f"{word} {particle}"):
             return kinds
     kinds = lexicon.verbs.get(word, ())

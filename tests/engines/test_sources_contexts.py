@@ -1,0 +1,96 @@
+"""Who is no source of his own inside what somebody else says, and headlines: sources expected stand in [brackets]."""
+
+import re
+
+import pytest
+
+from labeling.data import Document
+from labeling.engines.rules.parse import parse_documents
+from labeling.engines.rules.sources import SourceRules
+from labeling.schema import load_schema
+
+
+@pytest.fixture(scope="module")
+def rules() -> SourceRules:
+    return SourceRules(load_schema())
+
+
+def check(rules: SourceRules, marked: str) -> None:
+    text, expected = re.sub(r"[\[\]]", "", marked), re.findall(r"\[(.*?)\]", marked)
+    parsed = next(parse_documents([Document("d", text)], [rules.triggers(text)]))
+    assert [text[c.start : c.end] for c in rules.propose(parsed, [])] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[Sorin] said that 80 percent of the army supported a change of course.",
+        "[Chiefs] have said their troops are ready to counter any raid and warned rebels not to try.",
+        "[Analysts] suspect the rebels are playing down their losses.",
+        "[She] complained that the mayor acted unfairly by announcing the inquiry.",
+        "The [union] said it will strike, citing low pay.",
+        "[Villagers] said the army has proof that the militia carried out the raid, citing [two reports].",
+        "[Hale] wrote a letter, warning that the aide may have broken the law by leaving and accusing him of theft.",
+        "[He] said he appreciated the concern but told them the law would be enforced.",
+        "[Hale], who heads the panel, demanded that Sorin explain himself.",
+        "Asked if Sorin would voice opposition to the bill, [Hale] said the vote was close.",
+        "A minister left it unclear whether the premier would say that in public.",
+        '"[He] says he has a plan," [Mrs. Hale] said.',
+    ],
+)
+def test_what_stands_within_a_statement(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The minister briefed lawmakers on the drill.",
+        "Residents took to the streets to protest the presence of the base.",
+        "The court dismissed a murder charge against the teacher.",
+        "The accord was narrowly rejected by voters.",
+        "Prosecutors concluded that case in July.",
+        "Hale complained on Tuesday.",
+        "She ran for office on a Sunday.",
+        "Hale was second in the poll, with 21 percent naming him first.",
+    ],
+)
+def test_acts_that_state_nothing(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On Tuesday [Chad] and [Niger] denounced the coup as a crime.",
+        "He flew to Accra on Saturday, [military and airport sources] said.",
+        "Both the UN and [former colonial power Portugal] have questioned its credibility.",
+        "[German tabloid newspaper Kurier] earlier reported that the chiefs would be tried.",
+        "Traders shun the tolls proposed by the [Trade Commission] against Chad.",
+        "An [aide to Majority Leader Jane Rowe], D-Utah, told the paper that she is hopeful.",
+        "[ECOWAS] -- the regional bloc -- announced it would send a delegation.",
+        "The vote was null, by the [party]'s count.",
+        "They brushed off a vow by [Defense Secretary Jim Cole] to have a plan ready.",
+    ],
+)
+def test_how_far_it_reaches(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence.replace("They brushed", "[They] brushed"))
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "[Army] Denies Role in Raid",
+        "[U.N. Envoy] Urges Calm After Raid",
+        "[Rebel Leader] Vows to Fight On",
+        "[Kremlin] Rejects Claim of Raid",
+        "Car Bomb Blasts Kill Two",
+        "Rebel Attacks Leave Two Dead",
+    ],
+)
+def test_verbs_of_headlines(rules: SourceRules, headline: str) -> None:
+    check(rules, headline)
+
+
+def test_old_wires_write_two_strokes_at_both_ends_of_a_quotation(rules: SourceRules) -> None:
+    check(rules, "''The well is dry,'' [Hale] said. ''Our clerks believe that the war is over.''")
