@@ -150,6 +150,8 @@ class BodyRules:
         if first < 2 or words.low[first - 1] != "of" or words.low[first - 2] not in bodies:
             return None
         head = first - 2
+        if words.low[head] == "wing" and words.low[head - 1] == "political":
+            return None
         if any(other.words and other.words[0] <= head < other.words[1] for other in others):
             return None
         if named and (words.low[head] == "members") > (mention.echelon == "armed-group"):

@@ -39,6 +39,8 @@ class DescriptionRules:
                 self._grower.grow(words, phrase, name_ending)
                 if words.low[index] in self._sets["group-nouns"] and self._is_called(words, index, armed):
                     phrase.licences.add("armed")
+                if "violence" in article and not self._sets["obscure"].isdisjoint(words.low[phrase.start : index]):
+                    phrase.licences.add("armed")
                 if self._holds(words, phrase, article):
                     yield phrase
                     break

@@ -60,8 +60,8 @@ class IntroductionRules:
                 first, last = index, index + 1
             elif low in sets["learning-nouns"]:
                 first, last = self._name_of_people(words, index)
-            elif low == "responsibility" and words.low[index - 1] in sets["claiming"]:
-                first, last = self._claimant(words, index - 1)
+            elif low == "responsibility" and self._claims(words, index) < index:
+                first, last = self._claimant(words, self._claims(words, index))
             elif low == "wing" and words.low[index - 1] in ("armed", "military", "militant"):
                 first, last = self._owner_of_wing(words, index)
             else:
@@ -119,9 +119,18 @@ class IntroductionRules:
                 bounds = words.start[index], words.end[last - 1]
                 yield Name(*bounds, (index, last), "introduced", "named", "armed-group", (bounds, cue))
 
+    def _claims(self, words: Words, index: int) -> int:
+        """The verb of "claimed full responsibility"; `index` where there is none."""
+        verb = index - 1 - (words.low[index - 1] in ("full", "sole", "joint"))
+        return verb if words.low[verb] in self._sets["claiming"] else index
+
     def _claimant(self, words: Words, verb: int) -> tuple[int, int]:
         """The unknown acronym or body of people that "claimed responsibility", empty for a person or a place."""
-        first, last = self._name_before(words, verb - (words.low[verb - 1] in ("has", "have", "had", "also")))
+        verb -= words.low[verb - 1] in ("has", "have", "had", "also", "hereby", "later")
+        first, last = self._namings.before(words, verb)
+        if first < last and self._namings.is_body(words.text[first:last]):
+            return first, last
+        first, last = self._name_before(words, verb)
         if first == last:
             return last, last
         body = words.text[last - 1] in _ORGANISATIONS | _BODIES or (last - first == 1 and words.low[first - 1] == "the")

@@ -182,7 +182,7 @@ class NamingRules:
         if words.text[last - 1] == ")":
             while last and words.text[last] != "(" and k - last < _REACH:
                 last -= 1
-        first, last = self._before(words, last)
+        first, last = self.before(words, last)
         before = words.low[first - 1] if first else "."
         if first < last and before not in self._sets["place-prepositions"] and before not in ("to", "from", "on"):
             yield Naming(first, last, index, bool(last - first > 1 or before == "the" or is_acronym(words.text[first])))
@@ -193,7 +193,7 @@ class NamingRules:
         last = index
         while last and words.low[last - 1] in self._sets["calls-armed"]:
             last -= 1
-        first, last = self._before(words, last)
+        first, last = self.before(words, last)
         if first == last:
             return
         classes = self._vocabulary.classes
@@ -209,7 +209,7 @@ class NamingRules:
             return
         yield Naming(first, last, index, False)
         if before == "and" and low.endswith("s"):
-            other = self._before(words, first - 1)
+            other = self.before(words, first - 1)
             if other[0] < other[1]:
                 yield Naming(*other, index, False)
 
@@ -230,12 +230,15 @@ class NamingRules:
         if words.low[begin : begin + 1] not in (["of"], ["from"], ["by"]):
             return
         of = words.low[begin] == "of"
-        for naming in self._named(words, begin + 1, index):
+        begin += 1 + (words.low[begin + 1 : begin + 2] == ["the"])
+        while words.low[begin] in self._sets["outlawed"] or words.low[begin] in self._sets["calls-armed"]:
+            begin += 1  # "of the banned Orsa Front"
+        for naming in self._named(words, begin, index):
             run = words.text[naming.first : naming.last]
             following = words.low[naming.last] if naming.last < len(words) else "."
             network = following in self._sets["called-groups"] or following in self._sets["called-gangs"]
-            if network or self._is_body(run) or (of and words.low[naming.first - 1] == "the"):
-                yield naming._replace(certain=self._is_body(run))
+            if network or self.is_body(run) or (of and words.low[index + 2] == "the"):
+                yield naming._replace(certain=self.is_body(run))
 
     def _after_adjective(self, words: Words, index: int) -> Iterator[Naming]:
         """ "the rebel Orsa Front", "the paramilitary Blue Scarves"."""
@@ -243,10 +246,10 @@ class NamingRules:
             run = words.text[naming.first : naming.last]
             following = words.low[naming.last] if naming.last < len(words) else "."
             role = following in self._sets["roles"] or words.low[naming.first] in self._sets["roles"]
-            if not role and words.text[index + 1] == run[0] and (self._is_body(run) or run[-1].endswith("s")):
-                yield naming._replace(certain=self._is_body(run))
+            if not role and words.text[index + 1] == run[0] and (self.is_body(run) or run[-1].endswith("s")):
+                yield naming._replace(certain=self.is_body(run))
 
-    def _is_body(self, run: list[str]) -> bool:
+    def is_body(self, run: list[str]) -> bool:
         """Whether a name is one that bodies of people have: "Orsa Front", "Sons of the River", "NUR"."""
         if run[-1] == "Party" or run[-1] == "Union":
             return False
@@ -268,7 +271,7 @@ class NamingRules:
         if begin < last and not self._is_civil(words, begin, last):
             yield Naming(begin, last, cue)
 
-    def _before(self, words: Words, last: int) -> tuple[int, int]:
+    def before(self, words: Words, last: int) -> tuple[int, int]:
         """The name that ends before a word; empty where there is none."""
         if words.text[last - 1] in ("”", '"', "’"):
             last -= 1
@@ -298,7 +301,7 @@ class NamingRules:
     def _is_civil(self, words: Words, first: int, last: int) -> bool:
         """Whether a name is a country's, a church's, an agency's, or has a plain word of the language for itself."""
         run = words.text[first:last]
-        if not self._sets["civil-names"].isdisjoint(run) and not self._is_body(run):
+        if not self._sets["civil-names"].isdisjoint(run) and not self.is_body(run):
             return True
         if run[0] in self._vocabulary.nations and (last - first == 1 or run[1] in self._vocabulary.nations):
             return True

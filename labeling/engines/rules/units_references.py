@@ -10,6 +10,12 @@ from labeling.engines.rules.units_words import HYPHEN, Words
 
 _COMMAND = re.compile(r"[A-Z]*COM$|Command$")
 
+_UNITS = frozenset({"division", "brigade", "regiment", "battalion", "company"})
+"""Echelons that "the unit" takes up."""
+_GANGS = frozenset({"gang", "cartel", "sect", "cult"})
+"""Nouns that take up a band by its kind only."""
+_GANG_RULES = ("introduced", "raiders", "cartel", "gunmen")
+
 
 class ReferenceRules:
     """Rules that need to know which forces the article has; `mentions` are those, in the order of the text."""
@@ -98,6 +104,8 @@ class ReferenceRules:
         before = [mention for mention in mentions if mention.end <= words.start[index]]
         if group:
             near = [m for m in before if words.start[index] - m.end < 1500 and m.echelon == "armed-group"]
+            if low in _GANGS:
+                near = [m for m in near if m.rule.startswith(_GANG_RULES)]
             named = index
             while named and self._of_side(words, named - 1):
                 named -= 1  # "the pro-Iranian group", "the Lebanese movement"
@@ -130,13 +138,7 @@ class ReferenceRules:
         if low == "command":
             return bool(_COMMAND.search(words.source[mention.start : mention.end]))
         if low == "unit":  # "the 82nd Airborne Division landed; the unit lost 20 men"
-            return mention.form == "named" and mention.echelon in (
-                "division",
-                "brigade",
-                "regiment",
-                "battalion",
-                "company",
-            )
+            return mention.form == "named" and mention.echelon in _UNITS
         if low in ("ship", "vessel", "carrier"):
             at_peace = not words.vocabulary.isdisjoint(self._sets["civil-ships"])
             return mention.echelon == "individual-ship" and not (at_peace and mention.form == "described")
@@ -155,4 +157,12 @@ class ReferenceRules:
             return False
         if not following[0].isalpha() or low in self._sets["verbs"] or low.endswith(("ed", "ly", "ing")):
             return True
+        if (
+            low.endswith("s")
+            and words.low[index] in self._sets["reference-groups"]
+            and low not in self._sets["modified"]
+        ):
+            return (
+                low not in self._sets["roles"] and low not in self._sets["group-roles"]
+            )  # "the group presents a list"
         return low in self._sets["participles-after"] or (words.is_capital(index + 1) and not words.is_capital(index))

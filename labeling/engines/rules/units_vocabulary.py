@@ -87,7 +87,8 @@ _SETS = (
 )  # fmt: skip
 _INTRODUCTIONS = (
     "calls-armed", "armed-adjectives", "called-groups", "called-gangs", "called-plurals", "called-fighters",
-    "violent-claims", "civil-names", "body-ends", "body-starts", "ways-of-calling", "group-roles", "place-prepositions",
+    "obscure", "violent-claims", "civil-names",
+    "body-ends", "body-starts", "ways-of-calling", "group-roles", "place-prepositions",
 )  # fmt: skip
 
 
