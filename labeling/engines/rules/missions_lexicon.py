@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from labeling.engines.rules.lexicon import Lexicon, WordFinder
+from labeling.engines.rules.missions_turns import OperationTypes, Turn
 from labeling.engines.rules.missions_words import inflected_nouns, inflected_verbs
 
 _RANKS = {"other": 0, "plain": 1, "typed": 2, "strong": 3}
@@ -81,6 +82,7 @@ class MissionLexicon:
         self.types: dict[str, str] = {
             word: kind for kind, words in reversed(nominals["types"].items()) for word in words.split()
         }
+        self.vague = frozenset(nominals["vague"].split())
         self.shared = frozenset(nominals["shared"].split())
         self.loose = frozenset(nominals["loose"].split())
         self.names = frozenset(nominals["names"].split())
@@ -108,6 +110,10 @@ class MissionLexicon:
         self.light = frozenset(lists["light"].split())
         self.default_type: str = lists["default_type"]
         self.pattern_types: Mapping[str, str] = lists["pattern_types"]
+        self.turns = tuple(Turn.read(entry) for entry in lists["turns"])
+        self.peacekeepers = frozenset(lists["peacekeepers"].split())
+        self.peace_turns = tuple(Turn.read(entry) for entry in lists["peace_turns"])
+        self.operations = OperationTypes(lists["operations"])
         self.abilities = frozenset(lists["abilities"].split())
         self.through_task: dict[str, Mapping[str, str]] = {
             form: entry["attributes"] for entry in lists["through_task"] for form in entry["words"].split()

@@ -1,22 +1,49 @@
 """What kind of task a clause or a noun tells."""
 
+from collections.abc import Iterable
+
 from labeling.engines.rules.missions_clauses import Clause, hands_arms
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.missions_nominals import Nominal
+from labeling.engines.rules.missions_turns import Turn
 from labeling.engines.rules.tree import Extent, Tree
 
 
 def clause_type(tree: Tree, lexicon: MissionLexicon, clause: Clause) -> str:
-    """By the verb where it has a type, else by the first telling noun of its object."""
+    """By the verb, else by the first telling noun of its object; some objects, and peacekeepers, turn it."""
+    extent = clause.verb, clause.extent[1]
     if hands_arms(tree, lexicon, clause.verb):
         return lexicon.arming_type
-    if clause.base in lexicon.moving and clause.strength == "strong":
+    turned = _turned(tree, lexicon.turns, clause.base, extent, "")
+    if turned is None and clause.base in lexicon.moving and clause.strength == "strong":
         return lexicon.movement
-    return task_type(tree, lexicon, clause.base, (clause.verb, clause.extent[1]))
+    kind = turned or task_type(tree, lexicon, clause.base, extent)
+    keeps_peace = not lexicon.peacekeepers.isdisjoint(tree.words[tree.sentence[clause.verb][0] : clause.verb])
+    return (_turned(tree, lexicon.peace_turns, clause.base, extent, kind) if keeps_peace else None) or kind
 
 
 def task_type(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) -> str:
     """The type of a verb with what follows it in the extent."""
+    kind = _turned(tree, lexicon.turns, base, extent, "") or _untold(tree, lexicon, base, extent)
+    return _turned(tree, lexicon.turns, base, extent, kind) or kind
+
+
+def _turned(tree: Tree, turns: Iterable[Turn], base: str, extent: Extent, kind: str) -> str | None:
+    """The type that the object makes of the verb ("secure the valley"), where `kind` is what it would be without."""
+    plain = base.partition("-")[0]  # "observe" of "observe-ceasefire"
+    fitting = [turn for turn in turns if not turn.verbs or base in turn.verbs or plain in turn.verbs]
+    if not fitting:
+        return None
+    held = next((token for token in range(extent[0] + 1, extent[1]) if tree.deps[token] in _HELD), None)
+    words = tree.words[slice(*extent)]
+    found = (turn for turn in fitting if turn.fits(tree.words[held] if held is not None else "", words, kind))
+    return next((turn.kind for turn in found), None)
+
+
+_HELD = frozenset(("dobj", "attr", "acomp", "pobj", "oprd"))
+
+
+def _untold(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) -> str:
     kind = lexicon.verb_type(base)
     helped = _helped(tree, lexicon, base, extent)
     if helped is not None and lexicon.verb_type(lexicon.verb(tree.words[helped])[0]) not in ("", lexicon.default_type):
@@ -54,12 +81,9 @@ def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
         return known
     if nominal.base in lexicon.patrols and nominal.base in lexicon.objects:
         return lexicon.objects[nominal.base]
-    for token in range(nominal.extent[0], nominal.head):
-        joined = "-".join(tree.words[token : token + 3])  # "search and rescue"
-        if joined in lexicon.types:
-            return lexicon.types[joined]
-        if tree.words[token] in lexicon.types:
-            return lexicon.types[tree.words[token]]
+    told = _by_modifiers(tree, lexicon, nominal.extent[0], nominal.head)
+    if told:
+        return told
     known = lexicon.pattern_types.get(nominal.pattern)
     return known or _by_object(tree, lexicon, nominal.head, nominal.extent[1]) or lexicon.default_type
 
@@ -67,11 +91,25 @@ def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
 def _by_object(tree: Tree, lexicon: MissionLexicon, low: int, high: int) -> str | None:
     """By the modifiers of an operation where there is one ("a security operation"), else by the first telling noun."""
     for token in range(low, high):
-        if lexicon.event_nouns.get(tree.words[token]) in lexicon.kinds:
-            first = token
-            while first > low and tree.words[first - 1] in lexicon.types:
-                first -= 1
-            if first < token:
-                return lexicon.types[tree.words[first]]
+        if _is_kind(tree, lexicon, token) and not (token + 1 < high and _is_kind(tree, lexicon, token + 1)):
+            told = _by_modifiers(tree, lexicon, max(low, tree.subtree(token)[0]), token)
+            if told:
+                return told
     kinds = (lexicon.objects.get(tree.words[token]) for token in range(low, high))
     return next((kind for kind in kinds if kind), None)
+
+
+def _is_kind(tree: Tree, lexicon: MissionLexicon, token: int) -> bool:
+    return lexicon.event_nouns.get(tree.words[token]) in lexicon.kinds
+
+
+def _by_modifiers(tree: Tree, lexicon: MissionLexicon, low: int, head: int) -> str | None:
+    """By the telling word nearest to an operation ("combat training mission"), a vague one only where it is alone."""
+    vague = None
+    for token in range(head - 1, low - 1, -1):
+        joined = ("-".join(tree.words[token : token + size]) for size in (3, 2))  # "search and rescue", "air policing"
+        kind = next((lexicon.types[words] for words in (*joined, tree.words[token]) if words in lexicon.types), None)
+        if kind and tree.words[token] not in lexicon.vague:
+            return kind
+        vague = vague or kind
+    return vague
