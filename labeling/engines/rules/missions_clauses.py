@@ -108,14 +108,16 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
 
 
 def _is_demanded(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
-    """Whether a verb stands as it is after a demand: "demanded that the rebels fall back"."""
+    """Whether a verb stands as it is after a demand: "demanded (that) the rebels fall back"."""
     head = tree.heads[verb]
+    marked = any(tree.words[k] == "that" for k in tree.children(verb, "mark"))
     return (
         tree.deps[verb] == "ccomp"
         and tree.tags[verb] in ("VB", "VBP")
         and tree.child(verb, "aux", "auxpass", "neg") is None
-        and any(tree.words[k] == "that" for k in tree.children(verb, "mark"))
-        and lexicon.cue(tree.words[head], tree.tags[head]) == "tasking"
+        and (marked or tree.words[head] in lexicon.demanding)
+        and tree.child(verb, "nsubj") is not None
+        and (lexicon.cue(tree.words[head], tree.tags[head]) == "tasking" or tree.words[head] in lexicon.demanding)
     )
 
 

@@ -98,6 +98,8 @@ def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> t
         return None, "none", modal[0] if form == "modal" and modal else marker
     if tree.deps[head] == "prep" or tree.tags[head] in ("IN", "TO"):
         marker, head = tree.words[head], tree.heads[head]
+        while tree.deps[tree.heads[verb]] == "conj" and tree.words[head] == marker:  # "tasked with V and with V"
+            head = tree.heads[head]
         if marker == "order":
             head = tree.heads[head]
     if tree.words[head] == "order" and tree.words[head - 1] == "in":

@@ -69,6 +69,8 @@ class MissionLexicon:
         self.done = frozenset(nominals["done"].split())
         self.patrols = frozenset(nominals["patrols"].split())
         self.patrol_places = frozenset(nominals["patrol_places"].split())
+        self.told = frozenset(nominals["told"].split())
+        self.doing = frozenset(inflected_verbs(nominals["doing"].split(), irregular))
         self.charges = frozenset(nominals["charges"].split())
         self.threats = frozenset(inflected_verbs(nominals["threats"].split(), irregular))
         self.event_nouns = inflected_nouns(
@@ -105,6 +107,7 @@ class MissionLexicon:
         self.movable = frozenset(inflected_nouns(lists["movable"].split()))
         self.ending = frozenset(lists["ending"].split())
         self.drilling = frozenset(lists["drilling"].split())
+        self.demanding = frozenset(inflected_verbs(lists["demanding"].split(), irregular))
         self.aims = frozenset(lists["aims"].split())
         self.portions = frozenset(lists["portions"].split())
         self.light = frozenset(lists["light"].split())

@@ -36,6 +36,8 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         return
     if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")) or _is_undone(tree, lexicon, head):
         return
+    if base in lexicon.told and _is_told(tree, lexicon, head):
+        return
     preps = {tree.words[k]: k for k in reversed(tree.kids[head]) if tree.deps[k] == "prep" and k > head}
     shared = tree.child(head, "conj") if base in lexicon.actions and "of" not in preps else None
     if shared is not None and tree.tags[shared].startswith("NN"):  # "the reconquest and control of the valley"
@@ -162,6 +164,17 @@ def _is_undone(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     if dep not in ("dobj", "nsubjpass") or not tree.is_verb(verb):
         return False
     return tree.child(verb, "neg") is not None or (tree.heads[head] == verb and lexicon.denies(tree.words[verb]))
+
+
+def _is_told(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
+    """Whether the noun is what somebody is told to have done ("conducted 12 operations against the rebels")."""
+    verb, dep = tree.heads[head], tree.deps[head]
+    if dep not in ("dobj", "nsubjpass") or tree.words[verb] not in lexicon.doing:
+        return False
+    helped = {tree.words[k] for k in tree.children(verb, "aux", "auxpass")}
+    if tree.tags[verb] == "VBD":
+        return True
+    return tree.tags[verb] == "VBN" and not helped.isdisjoint(("has", "have", "had", "was", "were")) and "to" not in helped
 
 
 def _moved(preps: dict[str, int]) -> int | None:
