@@ -94,3 +94,27 @@ def test_verbs_of_headlines(rules: SourceRules, headline: str) -> None:
 
 def test_old_wires_write_two_strokes_at_both_ends_of_a_quotation(rules: SourceRules) -> None:
     check(rules, "''The well is dry,'' [Hale] said. ''Our clerks believe that the war is over.''")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[Ansar Din] (AD), a militant group bent on overthrowing the state, claimed responsibility for the attack.",
+        "Khartoum, the capital, has a curfew.",
+        "The man [prosecutors] accuse of the raid has fled.",
+        "It was a raid which [UN envoy Paul Roe] called one of the worst of the war.",
+        "The loss would add to the backlog the [company] reported in May.",
+        "The [U.S.] announcement that the ministers would meet was made in Bonn.",
+        "We have learned from [two diplomats] that the talks have failed.",
+        "The figures were obtained from the [ministry].",
+        "The weapons were obtained from a dealer in Minsk.",
+        "The [army] said [it] believes the bridge is mined.",
+        "[They] vowed to catch those who claimed responsibility.",
+        "The world should make them promise a truce.",
+        "The [U.N.] has demanded the rebels pull out their guns and stop threatening the town.",
+        "It is a step [critics] say will fail.",
+        "[Juba] and [Chad] heaped blame on the militia.",
+    ],
+)
+def test_who_it_is_far_from_the_verb(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)

@@ -18,14 +18,14 @@ from labeling.engines.rules.sources_cues import (
     by_citing,
     by_hearsay,
     by_marker,
-    by_speech_noun,
 )
 from labeling.engines.rules.sources_kinds import Memory, attributes
 from labeling.engines.rules.sources_lexicon import SourceLexicon, load_source_lexicon
 from labeling.engines.rules.sources_lines import by_bare_name, by_headline, by_signature, by_title
 from labeling.engines.rules.sources_names import Phrase
+from labeling.engines.rules.sources_nouns import by_speech_noun
 from labeling.engines.rules.sources_phrases import phrases
-from labeling.engines.rules.sources_predicates import by_clause, by_state
+from labeling.engines.rules.sources_predicates import by_clause, by_origin, by_state
 from labeling.engines.rules.sources_repairs import repair
 from labeling.engines.rules.sources_tokens import Token, Tokens
 from labeling.engines.rules.sources_triggers import Triggers
@@ -68,6 +68,7 @@ class SourceRules:
             (by_speech_noun, lexicon["speech"]),
             (by_hearsay, lexicon["hearsay"]),
             (by_state, lexicon["states"]),
+            (by_origin, lexicon["origins"]),
             (by_anonymity, {"on"}),
         ):
             for cue in cues:

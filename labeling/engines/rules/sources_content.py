@@ -36,6 +36,8 @@ STANDING = frozenset(
 CONSIDER = ("consider", "judg")
 """Beginnings of verbs that judge by a clause without that: considers it to be a threat."""
 
+MAKING = frozenset({"make", "makes", "made", "making", "let", "lets", "letting", "help", "helps", "helped", "helping"})
+
 REASON = frozenset({"of", "for", "as", "over", "with"})
 
 
@@ -44,7 +46,11 @@ def contents(scope: Scope, verb: Token) -> set[str]:
     found: set[str] = set()
     led = [child for child in children(verb, "prep", "prt", "dative") if not _dated(scope, child)]
     prepositions = {scope.words[child.i] for child in led}
-    has_object = bool(children(verb, "dobj", "attr", "oprd"))
+    plain = bool(children(verb, "dobj", "attr", "oprd"))
+    left_out = not plain and _left_out(verb)
+    has_object = plain or left_out
+    if left_out:
+        found.add("object")
     for child in verb.children:
         infinitive = any(c.dep_ == "aux" and scope.words[c.i] == "to" for c in child.children)
         if child.dep_ == "ccomp":
@@ -52,9 +58,7 @@ def contents(scope: Scope, verb: Token) -> set[str]:
             if any(scope.words[c.i] == "that" for c in children(child, "mark")):
                 found.add("that")
         elif child.dep_ == "xcomp":
-            found.add(
-                ("object-verb" if has_object else "verb") if infinitive else "object" if child.tag_ == "VBG" else ""
-            )
+            found.add(("object-verb" if plain else "verb") if infinitive else "object" if child.tag_ == "VBG" else "")
         elif child.dep_ == "dobj":
             found.add("object")
         elif child.dep_ in ("mark", "advmod") and scope.words[child.i] in ("as", "than", "how") and child.i < verb.i:
@@ -112,6 +116,17 @@ def contents(scope: Scope, verb: Token) -> set[str]:
     return found
 
 
+def made_to(scope: Scope, verb: Token) -> bool:
+    """`make them promise a truce`, `demanded they pull out and stop threatening`: what others are to say or do."""
+    while verb.dep_ in ("conj", "xcomp") and verb.head.i < verb.i:
+        verb = verb.head
+    if verb.dep_ != "ccomp" or verb.tag_ != "VB" or children(verb, "aux"):
+        return False
+    return scope.words[verb.head.i] in MAKING or (
+        scope.words[verb.head.i].startswith("demand") and bool(children(verb, "nsubj"))
+    )
+
+
 def has_that_clause(scope: Scope, verb: Token) -> bool:
     """Whether a clause that begins with that is the verb's object."""
     if scope.word(verb.i + 1) == "that" and scope.doc[verb.i + 1].tag_ != "DT":
@@ -149,9 +164,18 @@ def _dated(scope: Scope, preposition: Token) -> bool:
     return scope.words[preposition.i] == "on" and any(c.lower_ in DAYS for c in children(preposition, "pobj"))
 
 
+def _left_out(verb: Token) -> bool:
+    """Whether the object is what a clause describes: the backlog it [reported], the man it [accuses] of murder."""
+    subjects = children(verb, "nsubj")
+    asked = any(child.tag_ in ("WRB", "WP", "WDT") for child in verb.children)
+    return verb.dep_ == "relcl" and bool(subjects) and not asked
+
+
 def _predicated(verb: Token) -> bool:
     """`labelled the polls flawed`, `branded him a coward`, `declared Mr Sorin, 59, the winner`."""
-    if children(verb, "oprd") or (children(verb, "dative") and children(verb, "dobj")):
+    first, *rest = children(verb, "dative", "dobj") or [verb]
+    apart = [noun for noun in rest if noun.tag_ == "CD" or any(det.i > first.i for det in children(noun, "det"))]
+    if any(verb.doc[child.i - 1].text != "-" for child in children(verb, "oprd")) or (apart and first.tag_ != "IN"):
         return True
     return any(len(children(noun, "appos")) > 1 for noun in children(verb, "dobj"))
 
@@ -195,6 +219,8 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
     """Nothing was stated: did not say, declined to confirm, may announce."""
     auxiliaries = {scope.words[child.i] for child in children(verb, "aux")}
     wanted = verb.dep_ == "ccomp" and verb.head.i < verb.i and scope.words[verb.head.i] in lexicon["demanding"]
+    if made_to(scope, verb):
+        return True
     if wanted and verb.tag_ in ("VB", "VBP") and not auxiliaries:
         return any(child.tag_ in ("NN", "NNP") for child in children(verb, "nsubj"))
     if verb.tag_ == "VB" and verb.dep_ == "conj" and not auxiliaries:

@@ -14,28 +14,6 @@ NAME_TAGS = frozenset({"NNP", "NNPS"})
 NOUN_TAGS = NAME_TAGS | {"NN", "NNS"}
 RUN_TAGS = NOUN_TAGS | {"DT", "JJ", "PRP$", "POS", "CD"}
 QUOTES = frozenset({'"', "“", "”", "„", "«", "»", "‘", "``", "''"})
-OWNERS = frozenset({"his", "her", "their", "its"})
-UNSAID_OF = frozenset(
-    {
-        "account",
-        "address",
-        "count",
-        "criticism",
-        "criticisms",
-        "critique",
-        "rebuke",
-        "response",
-        "denunciation",
-        "message",
-        "point",
-        "position",
-        "tally",
-        "version",
-        "words",
-    }
-)
-"""Nouns whose of-phrase is no content: his account of the war, the Senate's version of the bill."""
-
 PEOPLE = ("men", "women", "man", "woman", "ist", "ists", "ian", "ians")
 """Endings of nouns for persons."""
 
@@ -167,96 +145,6 @@ def by_citing(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
     for noun in objects:
         if scope.words[noun.i] not in lexicon["citing-not"] and noun.tag_ != "PRP" and speaks(noun, lexicon):
             yield Found(noun, verb.i, verb.i + 1, "source.citing", verb.i + 1, scope.last)
-
-
-def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:
-    """`a statement by [the junta]`, `[Sorin]'s statements suggest`, `the announcement by [the president] of`."""
-    if noun.tag_ not in ("NN", "NNS"):
-        return
-    for preposition in noun.rights:
-        if preposition.dep_ in ("prep", "agent") and scope.words[preposition.i] in ("by", "from"):
-            for child in children(preposition, "pobj"):
-                if (
-                    not any(scope.words[c.i] == "no" for c in children(noun, "det"))
-                    and speaks(child, lexicon)
-                    and _tells(scope, noun, preposition, lexicon)
-                    and not lexicon.is_a(child, "documents")
-                ):
-                    yield Found(child, noun.i, noun.i + 1, "source.statement-by", preposition.i + 1, scope.last)
-        if scope.words[preposition.i] == "of":
-            for child in children(preposition, "pobj"):
-                if scope.word(child.right_edge.i + 1) == "that" and child.tag_ in NOUN_TAGS and speaks(child, lexicon):
-                    yield Found(child, noun.i, noun.i + 1, "source.statement-by", preposition.i + 1, scope.last)
-        if preposition.dep_ == "acl" and scope.words[preposition.i] in (
-            "made",
-            "issued",
-            "voiced",
-            "raised",
-            "levelled",
-        ):
-            for child in (c for by in children(preposition, "agent") for c in children(by, "pobj")):
-                if speaks(child, lexicon) and scope.word(child.right_edge.i + 1) == "that":
-                    yield Found(child, noun.i, noun.i + 1, "source.statement-by", child.left_edge.i, scope.last)
-    for owner in noun.lefts:
-        if (
-            owner.dep_ == "poss"
-            and (owner.tag_ in NOUN_TAGS or (owner.lower_ in OWNERS and _personal(scope, noun)))
-            and (speaks(owner, lexicon) or owner.tag_ == "PRP$")
-            and _conveys(scope, noun, lexicon)
-        ):
-            yield Found(owner, noun.i, noun.i + 1, "source.possessive", owner.left_edge.i, owner.right_edge.i + 1)
-
-
-def _personal(scope: Scope, noun: Token) -> bool:
-    """`her claim that`, `his answer was terse: "..."`: what a pronoun's noun tells comes right after."""
-    colon = scope.words[noun.head.i] in BE and ":" in scope.words[noun.i : noun.i + 6]
-    return scope.word(noun.i + 1) == "that" or colon
-
-
-def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
-    """The noun tells what was said: a clause or of-phrase after it, or it is the subject of a verb of telling."""
-    following = scope.word(noun.i + 1)
-    dated = scope.word(noun.i + 2) == "that" and scope.doc[noun.i + 1].tag_ == "NNP"
-    if following == "that" or dated or (following == "of" and scope.words[noun.i] not in UNSAID_OF):
-        return True
-    ends = scope.word(noun.i + 1) in (",", ".", "")
-    if lexicon.is_a(noun, "views") and scope.words[noun.head.i] == "in" and scope.word(noun.i + 1) == ",":
-        return True
-    counted = noun.lower_ in ("account", "accounts", "estimate", "admission", "count", "tally", "reckoning")
-    if counted and scope.words[noun.head.i] == "by" and (ends or following in DASHES):
-        return True
-    if scope.word(noun.i + 1) in ("for", "to") and lexicon.is_a(noun, "directives"):
-        return True
-    verb = noun.head
-    if noun.dep_ == "nsubj" and scope.words[verb.i] in BE and verb.i > noun.i:
-        if ":" in scope.words[verb.i : verb.i + 5]:
-            return True
-        clauses = [*children(verb, "ccomp"), *(c for a in children(verb, "acomp") for c in children(a, "ccomp"))]
-        return any(scope.words[mark.i] == "that" for clause in clauses for mark in children(clause, "mark"))
-    return noun.dep_ == "nsubj" and scope.words[verb.i] in lexicon.verbs
-
-
-def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon) -> bool:
-    """`announcement by X of an aid package`, `warning from X that`, `in a statement by X`: it has content."""
-    if any(
-        child.i > preposition.i
-        and child.dep_ in ("prep", "acl", "ccomp", "relcl")
-        and child.lower_ not in ("in", "on", "at")
-        for child in noun.rights
-    ):
-        return True
-    objects = children(preposition, "pobj")
-    if lexicon.is_a(noun, "directives") and objects and scope.word(objects[-1].right_edge.i + 1) == "to":
-        return True
-    if any(scope.word(index) in ("that", "of") for index in range(preposition.i + 2, preposition.i + 7)):
-        return True
-    if noun.dep_ in ("nsubj", "nsubjpass") and scope.words[noun.head.i] in lexicon.verbs:
-        return True
-    return (
-        noun.dep_ == "pobj"
-        and scope.words[noun.head.i] in ("to", "in")
-        and scope.words[noun.i] in ("statement", "interview")
-    )
 
 
 def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:

@@ -68,6 +68,8 @@ def _one(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int)
     start, end = whole(lexicon, head.doc, *trim(head.doc, _start(head, low), end, lexicon), low)
     if start >= end:
         return
+    if start < head.i and head.tag_ == "NNS" and scope.word(start - 1) in ("a", "an"):
+        start = head.i
     if lexicon.is_a(head, "persons") and (name := name_after(scope, lexicon, end)) is not None:
         yield name
         return

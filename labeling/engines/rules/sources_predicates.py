@@ -26,6 +26,8 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
     for entry in lexicon.light.get(scope.words[verb.i], ()):
         beyond = [scope.doc[verb.i + 1]] if scope.word(verb.i + 1) in ("clear", "plain") else []
         for child in [*verb.children, *made, *beyond]:
+            if scope.words[subject.i] == "it" and not scope.topic:
+                continue
             if scope.words[child.i] not in entry.nouns or (
                 child.i < verb.i and child.tag_ not in ("WDT", "IN") and child not in made
             ):
@@ -48,6 +50,20 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
                 high,
             )
             return
+
+
+def by_origin(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`learned from [two diplomats] that`, `figures obtained from the [ministry]`."""
+    known = [*children(verb, "dobj", "nsubjpass"), verb.head]
+    if scope.words[verb.i] not in ("learned", "learnt", "gleaned") and not any(
+        lexicon.is_a(noun, "knowledge") for noun in known
+    ):
+        return
+    for origin in children(verb, "prep"):
+        for noun in children(origin, "pobj"):
+            if scope.words[origin.i] == "from" and speaks(noun, lexicon) and not lexicon.is_place(noun.text):
+                ends = [i for i in range(noun.i + 1, scope.last) if scope.words[i] == "that"]
+                yield Found(noun, verb.i, origin.i + 1, "source.origin", origin.i + 1, min([*ends, scope.last]))
 
 
 def by_state(scope: Scope, adjective: Token, lexicon: SourceLexicon) -> Iterator[Found]:

@@ -65,6 +65,24 @@ def _comma(scope: Scope, high: int) -> int | None:
     return None
 
 
+def named_before(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexicon) -> tuple[Token, int, int] | None:
+    """The name, and the tokens `[low, high)` of its phrase, of `[Ansar Din] (AD), a group of youths, said`."""
+    low, high = scope.first, subject.left_edge.i
+    closed = scope.word(group_start(verb) - 1)
+    if high - low < 2 or high > subject.i or (closed != "," and closed not in DASHES) or high - low > REACH:
+        return None
+    if scope.words[high - 1] not in DASHES | {","} or scope.words[high] not in ("a", "an", "the"):
+        return None
+    end = high - 1
+    if scope.words[end - 1] == ")" and "(" in scope.words[low:end]:
+        end = low + scope.words[low:end].index("(")
+    run = scope.doc[low:end]
+    named = end > low and scope.doc[end - 1].text[:1].isupper() and scope.words[end - 1] not in DAYS
+    if not named or any(token.tag_ not in RUN_TAGS or lexicon.is_a(token, "circumstances") for token in run):
+        return None
+    return scope.doc[end - 1], low, end
+
+
 def apposed_name(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexicon) -> tuple[Token, int, int] | None:
     """The name, and the tokens `[low, high)` of its phrase, of `a mayor in Osh, chief of staff [Marta Sorin], said`."""
     end = group_start(verb) - 1

@@ -46,6 +46,8 @@ class Triggers:
             self._add(word, None)
         for word in lexicon["speech-acts"]:
             self._add(word, frozenset({"by"}))
+        for word in lexicon["origins"]:
+            self._add(word, frozenset({"from"}))
 
     def _add(self, form: str, need: Need) -> None:
         first, *rest = _WORD.findall(form)

@@ -27,7 +27,7 @@ from labeling.engines.rules.sources_subjects import (
     speaker,
     within_report,
 )
-from labeling.engines.rules.sources_tails import apposed_name, tail_subject
+from labeling.engines.rules.sources_tails import apposed_name, named_before, tail_subject
 from labeling.engines.rules.sources_tokens import Token
 
 STRONG = frozenset({"clause", "quote", "colon", "as", "beside"})
@@ -66,10 +66,14 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     if kinds and (owner := owner_of(subject, lexicon)) is not None:
         yield Found(owner, subject.i, subject.i + 1, "source.possessive", owner.left_edge.i, owner.right_edge.i + 1)
         return
+    if scope.words[subject.i] == "those" and route == "relative":
+        return
     given = contents(scope, verb) if kinds else set()
     low, high = extent(scope, verb, subject, route)
-    if route == "" and (apposed := apposed_name(scope, verb, subject, lexicon)) is not None:
+    if route in ("", "conjoined") and (apposed := apposed_name(scope, verb, subject, lexicon)) is not None:
         subject, low, high = apposed
+    elif (named := named_before(scope, verb, subject, lexicon)) is not None:
+        subject, low, high = named
     inner = bool(kinds) and within_report(scope, subject, lexicon)
     same = inner and subject.tag_ == "PRP"
     for kind in kinds:
@@ -159,7 +163,8 @@ def _reports(
         return False
     if (subject.text == "I" or word == "we") and not past(scope, verb):
         return False
-    if not kind.personal and word in ("i", "we", "you", "it"):
+    told = word == "it" and within_report(scope, subject, lexicon)
+    if not kind.personal and word in ("i", "we", "you", "it") and not told:
         return False
     if "any" not in kind.accepts and not given & kind.accepts:
         return False
