@@ -10,7 +10,17 @@ from labeling.data import Evidence
 from labeling.engines.rules.units_spellings import Spellings
 from labeling.engines.rules.units_vocabulary import ProperName
 
-_SAME = (("’", "'"), ("‘", "'"), ("‑", "-"), ("\u00a0", " "), ("\n", " "), ("ʿ", "'"), ("`", "'"))
+_SAME = (
+    ("’", "'"),
+    ("‘", "'"),
+    ("‑", "-"),
+    ("‐", "-"),
+    ("–", "-"),
+    ("\u00a0", " "),
+    ("\n", " "),
+    ("ʿ", "'"),
+    ("`", "'"),
+)
 """Characters that are written for one another in names."""
 _PLURAL = re.compile(r"[a-z]{3}[^s]s$")
 """A name in the plural, which modifies a noun in the singular."""

@@ -67,7 +67,12 @@ class NamingRules:
             if k and words.is_capital(k - 1) and not words.opens(k) and before not in self._sets["openers"]:
                 return True
             after = words.low[k + len(run)] if k + len(run) < len(words) else "."
-            by_itself |= k != naming.first and (before == "the" or after in self._sets["group-roles"])
+            if after in self._sets["place-followers"] or (
+                before == "of" and words.low[k - 2] in self._sets["place-followers"]
+            ):
+                return True
+            acts = not after[0].isalpha() or after in self._sets["verbs"] or after.endswith("ed")
+            by_itself |= k != naming.first and before == "the" and acts
         return not by_itself
 
     def _armed(self, words: Words, index: int) -> str:
@@ -161,10 +166,13 @@ class NamingRules:
 
     def _apposed_before(self, words: Words, index: int) -> Iterator[Naming]:
         """ "Ansar Nuru (Helpers), an Islamist group", "with the Corps of Dawn, the island's most powerful militia"."""
-        if index + 1 < len(words) and (
-            words.low[index + 1] in self._sets["roles"]
-            or words.low[index + 1] in self._sets["modified"]
-            or words.text[index + 1] in ("'s", "’s")
+        after = index + 1
+        while after < len(words) and words.text[after] in ("“", '"', "‘", "'"):
+            after += 1
+        if after < len(words) and (
+            words.low[after] in self._sets["roles"]
+            or words.low[after] in self._sets["modified"]
+            or words.text[after] in ("'s", "’s")
         ):
             return
         k = index - 1
@@ -207,6 +215,8 @@ class NamingRules:
             return
         if low in ("alliance", "army", "force", "coalition", "wing", "unit", "brigade", "battalion"):
             return
+        if low == "fighters" and any(letter.isdigit() for letter in words.text[last - 1]):
+            return  # "F-16 fighters"
         yield Naming(first, last, index, False)
         if before == "and" and low.endswith("s"):
             other = self.before(words, first - 1)

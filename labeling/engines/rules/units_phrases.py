@@ -132,6 +132,8 @@ class PhraseGrower:
         k = phrase.start - 1
         if k and (words.low[k - 1] in self._sets["verb-before"] or words.low[k - 1] in self._sets["plural-people"]):
             return False  # "help combat gangs", "troops battle rebels"
+        if k and words.low[k] == "combat" and self._is_adjective(words, k - 1):
+            return True  # "American combat troops"
         if k and (
             words.low[k - 1] in self._sets["articles"]
             or self._numbers.is_number(words, k - 1)
@@ -145,6 +147,11 @@ class PhraseGrower:
         if phrase.start == phrase.head_start:
             return not phrase.head.persons
         return "military" in self._v.classes.get(words.low[phrase.start], ()) and phrase.start == phrase.head_start - 1
+
+    def _is_adjective(self, words: Words, k: int) -> bool:
+        """Whether a word modifies what follows: "American", "foreign", "additional"."""
+        classes = self._v.classes.get(words.low[k], frozenset())
+        return words.text[k] in self._v.nations or (bool(classes & {"plain", "side"}) and words.text[k].islower())
 
     def _hyphenated(self, words: Words, phrase: Phrase, k: int) -> int:
         parts = HYPHEN.split(words.text[k])
