@@ -27,6 +27,10 @@ def tree_of_sentence(sentence: str) -> Tree:
         ("They will sail to Aden to meet the convoy.", "sail", "sail to Aden"),
         ("They will bring the wounded home.", "bring", "bring the wounded home"),
         ("They will monitor a truce signed in June.", "monitor", "monitor a truce signed in June"),
+        ("They will deter threats such as raids on farms.", "deter", "deter threats such as raids on farms"),
+        ("They will fight alongside the Kurdish militia.", "fight", "fight alongside the Kurdish militia"),
+        ("They will hold the bridge alongside the Kurdish militia.", "hold", "hold the bridge"),
+        ("They will hold the bridge at any cost.", "hold", "hold the bridge"),
     ],
 )
 def test_a_clause_keeps_what_its_verb_needs(sentence: str, verb: str, expected: str) -> None:

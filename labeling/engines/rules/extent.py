@@ -7,7 +7,7 @@ does not coordinate. Verbs that share their object make one extent; a verb with 
 
 from collections.abc import Sequence
 
-from labeling.engines.rules.extent_ends import QUOTES, closed, unsaid, untimed, without_country
+from labeling.engines.rules.extent_ends import QUOTES, closed, unfinished, unsaid, untimed, without_country
 from labeling.engines.rules.extent_words import (
     ADJUNCT,
     BACKGROUND,
@@ -36,7 +36,8 @@ def verb_extent(tree: Tree, verb: int) -> Extent:
     first of them; `shared_verbs` names them.
     """
     last = shared_verbs(tree, verb)[-1]
-    end = closed(tree, last, untimed(tree, last, _clause_end(tree, last)))
+    end = unfinished(tree, last, _clause_end(tree, last))
+    end = closed(tree, last, untimed(tree, last, end))
     end = without_country(tree, last, unsaid(tree, last, end))
     return verb, max(end, last + 1)
 
@@ -121,6 +122,8 @@ def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
     """Whether a prepositional phrase at a verb tells time, manner, means or purpose."""
     word = tree.words[prep]
     if tree.words[tree.heads[prep]][:5] in TAKING.get(word, ()) or (word == "in" and tree.words[prep - 1] == "part"):
+        return False
+    if (word == "alongside" and not transitive) or (word == "as" and tree.words[prep - 1] == "such"):
         return False
     if word in ADJUNCT and not (word in ROUTES and _is_place(tree, tree.child(prep, "pobj"))):
         return True
@@ -220,7 +223,7 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
             return _is_adjunct(tree, kid, tree.child(head, "dobj") is not None)
         noun = tree.child(kid, "pobj")
         if word in ("after", "before", "during", "since", "until", "as", "following"):
-            return True
+            return tree.words[kid - 1] != "such"
         if noun is None:
             return word == "for" and tree.child(kid, "pcomp") is not None
         return _is_time(tree, noun) or (word in ("in", "on") and tree.words[noun] in MANNER_HEADS)

@@ -28,6 +28,16 @@ def unsaid(tree: Tree, verb: int, end: int) -> int:
     return commas[0] if commas else end
 
 
+def unfinished(tree: Tree, verb: int, end: int) -> int:
+    """The end before a full stop that the parse reads over, and before one more verb behind "as well as"."""
+    for token in range(verb + 1, end - 1):
+        if tree.words[token] == "." and tree.text[tree.starts[token + 1]].isupper():
+            return token
+        if tree.words[token : token + 3] == ["as", "well", "as"] and token + 3 < end and tree.is_verb(token + 3):
+            return token - 1 if tree.words[token - 1] == "," else token
+    return end
+
+
 def without_country(tree: Tree, verb: int, end: int) -> int:
     """The end without the country that follows a place after the only comma ("isolate Raqqah, Syria")."""
     commas = [token for token in range(verb, end) if tree.words[token] == ","]

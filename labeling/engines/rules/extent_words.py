@@ -73,7 +73,7 @@ MANNER_HEADS = _words(
     retaliation partnership collaboration spite terms condition conditions pursuit attempt coming advance
     total full context least once role basis event scale wake fronts face run-up mouth absence hopes hope protest
     defiance breach move show sign push stalling blow boost campaign offensive operation operations stages
-    phases batches waves tandem concert
+    phases batches waves tandem concert cost costs notice
     """
 )
 DIRECTIONS = _words(
@@ -90,6 +90,6 @@ COMPLEMENT_NOUNS = _words(
 TAKING = {
     "in": ("parti", "inter", "engag"),
     "with": ("suppl", "provi", "equip", "furni", "arm", "armed", "armin", "comply"),
-    "as": ("use", "using", "used", "serve", "servi", "act", "actin", "treat", "desig"),
+    "as": ("use", "using", "used", "serve", "servi", "act", "actin", "treat", "desig", "descr", "regar"),
 }
 """Verbs, by their first letters, that need a phrase with this preposition."""

@@ -48,7 +48,7 @@ def _untold(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) -> s
     helped = _helped(tree, lexicon, base, extent)
     if helped is not None and lexicon.verb_type(lexicon.verb(tree.words[helped])[0]) not in ("", lexicon.default_type):
         return task_type(tree, lexicon, lexicon.verb(tree.words[helped])[0], (helped, extent[1]))
-    if base in lexicon.ending and _ends_own(tree, extent[0]):
+    if base in lexicon.ending and _ends_own(tree, lexicon, extent[0]):
         return lexicon.default_type
     held = tree.child(extent[0], "dobj")
     if base in lexicon.staging and held is not None and tree.words[held] in lexicon.staged:
@@ -59,11 +59,16 @@ def _untold(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) -> s
     return _by_object(tree, lexicon, extent[0] + 1, extent[1]) or kind or lexicon.default_type
 
 
-def _ends_own(tree: Tree, verb: int) -> bool:
-    """Whether somebody ends what he does himself: "stop shelling the town", "cease their attacks"."""
+def _ends_own(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether somebody ends what he does himself: "stop shelling it", "cease their attacks", "halt operations"."""
     inner, held = tree.child(verb, "xcomp"), tree.child(verb, "dobj")
     own = tree.child(held, "poss") if held is not None else None
-    return (inner is not None and tree.tags[inner] == "VBG") or (own is not None and tree.tags[own] == "PRP$")
+    bare = held is not None and tree.tags[held] == "NNS" and tree.words[held] in lexicon.staged
+    return (
+        (inner is not None and tree.tags[inner] == "VBG")
+        or (own is not None and tree.tags[own] == "PRP$")
+        or (held is not None and bare and all(tree.words[kid] in lexicon.loose for kid in tree.kids[held]))
+    )
 
 
 def _helped(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) -> int | None:
@@ -107,7 +112,7 @@ def _by_modifiers(tree: Tree, lexicon: MissionLexicon, low: int, head: int) -> s
     """By the telling word nearest to an operation ("combat training mission"), a vague one only where it is alone."""
     vague = None
     for token in range(head - 1, low - 1, -1):
-        joined = ("-".join(tree.words[token : token + size]) for size in (3, 2))  # "search and rescue", "air policing"
+        joined = ("-".join(tree.words[token : token + size]).replace("---", "-") for size in (3, 2))  # "anti-piracy"
         kind = next((lexicon.types[words] for words in (*joined, tree.words[token]) if words in lexicon.types), None)
         if kind and tree.words[token] not in lexicon.vague:
             return kind
