@@ -31,6 +31,7 @@ _PRONOUNS = frozenset(
 _PERSONS = frozenset(("he", "she", "i"))
 _OFFICERS = frozenset(("commander", "general"))
 _CIVIL, _LEADER = "civil", "leader"
+_AT_WAR = frozenset(("warring", "opposing", "conflicting", "belligerent", "fighting", "rival", "both", "all"))
 _ANAPHORS = frozenset(("they", "it", "them"))
 
 
@@ -86,6 +87,8 @@ class Actors:
         word = tree.words[token]
         known = self._kinds.get(word)
         if known is not None:
+            if word == "parties" and any(tree.words[k] in _AT_WAR for k in tree.children(token, "amod", "det")):
+                return "state"  # "the warring parties"
             beside = known == _CIVIL and any(self.kind(k) == "force" for k in tree.children(token, "conj"))
             return "force" if beside else known  # "police and soldiers"
         if word in _PRONOUNS:

@@ -79,7 +79,8 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
     told_by_aim = aim is not None and governor == aim
     agent = actors.owner(aim) if told_by_aim and aim is not None else controller_of(tree, actors, verb, first, governor)
     actor = _kind(tree, actors, lexicon, agent)
-    if _is_talk(tree, lexicon, verb, actor) or (
+    fighting = agent is not None and tree.words[agent] in lexicon.belligerents  # "urged all sides to end hostilities"
+    if _is_talk(tree, lexicon, verb, "force" if fighting else actor) or (
         actor in ("pronoun", "leader", "name", "civil")
         and tree.child(first, "auxpass") is not None
         and base not in lexicon.moving
