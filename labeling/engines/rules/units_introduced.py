@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from labeling.engines.rules.units_evidence import EvidenceRules
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_namings import NamingRules
 from labeling.engines.rules.units_vocabulary import Vocabulary
@@ -26,6 +27,7 @@ class IntroductionRules:
         self._nouns = sets["group-nouns"] | sets["plural-groups"] | sets["learning-nouns"] | sets["armed-people"]
         self._nouns |= {"responsibility", "wing"}
         self._namings = NamingRules(vocabulary)
+        self._evidence = EvidenceRules(vocabulary, self._namings)
         self._gate = sets["armed-words"] | self._namings.cues
 
     def find(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
@@ -72,7 +74,7 @@ class IntroductionRules:
                 and words.text[last - 1] not in self._vocabulary.nations
             ):
                 learned.setdefault(tuple(words.text[first:last]), (words.start[index], words.end[index]))
-        for naming in self._namings.find(words):
+        for naming in (*self._namings.find(words), *self._evidence.find(words, taken)):
             first, last = naming.first, naming.last
             if not taken.intersection(range(first, last)) and (
                 naming.certain or not self._namings.is_other(words, naming)

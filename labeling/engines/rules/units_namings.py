@@ -57,23 +57,32 @@ class NamingRules:
                 yield from self._of(words, index)
 
     def is_other(self, words: Words, naming: Naming) -> bool:
-        """Whether the article uses an uncertain name for a place or a person: "in Tondu", "Mr Tondu", "Ali Tondu"."""
-        run = words.text[naming.first : naming.last]
-        by_itself = len(run) > 1 or is_acronym(run[0]) or any(letter.isdigit() for letter in run[0])
-        for k in [k for k in words.capitals if words.text[k] == run[0] and words.text[k : k + len(run)] == run]:
+        """Whether an uncertain name is rather a place's or a person's, or a single word that never stands by itself."""
+        run = tuple(words.text[naming.first : naming.last])
+        if self.is_place_or_person(words, run):
+            return True
+        if len(run) > 1 or is_acronym(run[0]) or any(letter.isdigit() for letter in run[0]):
+            return False
+        for k in words.capitals:
+            if k != naming.first and words.text[k] == run[0] and k and words.low[k - 1] == "the":
+                after = words.low[k + 1] if k + 1 < len(words) else "."
+                if not after[0].isalpha() or after in self._sets["verbs"] or after.endswith("ed"):
+                    return False
+        return True
+
+    def is_place_or_person(self, words: Words, run: tuple[str, ...]) -> bool:
+        """Whether the article uses a name so: "in Tondu", "the Tondu region", "Mr Tondu", "Ali Tondu"."""
+        for k in [k for k in words.capitals if words.text[k] == run[0] and tuple(words.text[k : k + len(run)]) == run]:
             before = words.low[k - 1] if k else "."
             if before in self._sets["place-prepositions"] or before in self._sets["ranks"] or before in ("mr", "mr."):
                 return True
             if k and words.is_capital(k - 1) and not words.opens(k) and before not in self._sets["openers"]:
                 return True
             after = words.low[k + len(run)] if k + len(run) < len(words) else "."
-            if after in self._sets["place-followers"] or (
-                before == "of" and words.low[k - 2] in self._sets["place-followers"]
-            ):
+            named = before == "of" and words.low[k - 2] in self._sets["place-followers"]
+            if named or after in self._sets["place-followers"]:
                 return True
-            acts = not after[0].isalpha() or after in self._sets["verbs"] or after.endswith("ed")
-            by_itself |= k != naming.first and before == "the" and acts
-        return not by_itself
+        return False
 
     def _armed(self, words: Words, index: int) -> str:
         """How a noun calls what it names armed: "itself"; by what its sentence "claims" or by an attack "somewhere"
@@ -112,7 +121,7 @@ class NamingRules:
         begin = self._past_calling(words, index + 1)
         if begin == index + 1 and words.low[index] in self._sets["called-fighters"]:
             return
-        yield from self._named(words, begin, index)
+        yield from self.named(words, begin, index)
 
     def _past_calling(self, words: Words, index: int) -> int:
         """The word after ", which calls itself the"; `index` where nothing of the kind stands there."""
@@ -142,7 +151,7 @@ class NamingRules:
                 if len(found) > 1:
                     yield from found
             elif not self._is_of_person(words, index):
-                for naming in self._named(words, begin, index):
+                for naming in self.named(words, begin, index):
                     if words.text[naming.last : naming.last + 1] and words.text[naming.last] in _ENDS:
                         yield naming
 
@@ -154,7 +163,7 @@ class NamingRules:
     def _list(self, words: Words, begin: int, cue: int) -> Iterator[Naming]:
         """ "the X, Y and the Z": each name of a list."""
         while begin < len(words):
-            found = list(self._named(words, begin, cue))
+            found = list(self.named(words, begin, cue))
             if not found:
                 return
             yield from found
@@ -231,7 +240,7 @@ class NamingRules:
         """ "guerrillas of the Zorin Path", "gunmen belonging to the Falcons", "the rebels, led by the Orsa Front"."""
         begin = index + 1
         if words.low[begin : begin + 2] == ["belonging", "to"]:
-            yield from self._named(words, begin + 2, index)
+            yield from self.named(words, begin + 2, index)
             return
         if words.low[begin : begin + 1] == [","]:
             begin += 1
@@ -243,7 +252,7 @@ class NamingRules:
         begin += 1 + (words.low[begin + 1 : begin + 2] == ["the"])
         while words.low[begin] in self._sets["outlawed"] or words.low[begin] in self._sets["calls-armed"]:
             begin += 1  # "of the banned Orsa Front"
-        for naming in self._named(words, begin, index):
+        for naming in self.named(words, begin, index):
             run = words.text[naming.first : naming.last]
             following = words.low[naming.last] if naming.last < len(words) else "."
             network = following in self._sets["called-groups"] or following in self._sets["called-gangs"]
@@ -252,7 +261,7 @@ class NamingRules:
 
     def _after_adjective(self, words: Words, index: int) -> Iterator[Naming]:
         """ "the rebel Orsa Front", "the paramilitary Blue Scarves"."""
-        for naming in self._named(words, index + 1, index):
+        for naming in self.named(words, index + 1, index):
             run = words.text[naming.first : naming.last]
             following = words.low[naming.last] if naming.last < len(words) else "."
             role = following in self._sets["roles"] or words.low[naming.first] in self._sets["roles"]
@@ -266,7 +275,7 @@ class NamingRules:
         linked = run[0] in self._sets["body-starts"] and any(link in ("of", "for") for link in run)
         return linked or run[-1] in self._sets["body-ends"] or (len(run) == 1 and is_acronym(run[0]))
 
-    def _named(self, words: Words, begin: int, cue: int) -> Iterator[Naming]:
+    def named(self, words: Words, begin: int, cue: int) -> Iterator[Naming]:
         """The name that starts at a word, past a quotation mark and "the"."""
         while begin < len(words) and (words.low[begin] == "the" or words.text[begin] in ("“", '"', "‘", "'")):
             begin += 1
