@@ -118,3 +118,20 @@ def test_old_wires_write_two_strokes_at_both_ends_of_a_quotation(rules: SourceRu
 )
 def test_who_it_is_far_from_the_verb(rules: SourceRules, sentence: str) -> None:
     check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The [Cole campaign] contended right after the debate that Rowe gives confusing accounts of the raid.",
+        "The [UN chief] welcomed the offer of troops, and villagers welcomed the first trucks.",
+        "As [moderator Paul Adler] pointed out, the raid took a day.",
+        "[Orland's prime minister] sent an appeal for more troops.",
+        "[He] accused her of neglect, citing not just Libya but Syria and Iran.",
+        "The raid was named in a speech he made in May.",
+        "[Forces loyal to a Libyan general] said they had seized two ports.",
+        "[Adler]'s assertion five days later that it was a riot was wrong.",
+    ],
+)
+def test_what_is_told_late_or_in_passing(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)

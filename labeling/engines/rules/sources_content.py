@@ -36,6 +36,9 @@ STANDING = frozenset(
 CONSIDER = ("consider", "judg")
 """Beginnings of verbs that judge by a clause without that: considers it to be a threat."""
 
+TIMES = frozenset({"after", "before", "during", "on", "in", "at", "since", "following"})
+"""Prepositions of time and place, after whose noun a that-clause goes on with what is said."""
+
 MAKING = frozenset({"make", "makes", "made", "making", "let", "lets", "letting", "help", "helps", "helped", "helping"})
 
 REASON = frozenset({"of", "for", "as", "over", "with"})
@@ -143,6 +146,10 @@ def _clause_beyond(scope: Scope, verb: Token) -> bool:
         for noun in children(preposition, "pobj"):
             for clause in children(noun, "acl", "ccomp", "relcl"):
                 if any(scope.words[c.i] == "that" and c.i > noun.i for c in children(clause, "mark")):
+                    return True
+                own = children(clause, "nsubj", "nsubjpass")
+                timed = scope.words[preposition.i] in TIMES and scope.word(noun.i + 1) == "that"
+                if timed and any(scope.words[c.i] != "that" for c in own):
                     return True
     return False
 

@@ -143,7 +143,13 @@ def by_citing(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
     if not objects and verb.tag_ == "VBG" and (noun := run_after(scope, verb.i + 1)) is not None:
         objects = [noun]
     for noun in objects:
-        if scope.words[noun.i] not in lexicon["citing-not"] and noun.tag_ != "PRP" and speaks(noun, lexicon):
+        states = verb.tag_ == "VBG" and lexicon.is_place(noun.text)
+        if (
+            scope.words[noun.i] not in lexicon["citing-not"]
+            and not states
+            and noun.tag_ != "PRP"
+            and speaks(noun, lexicon)
+        ):
             yield Found(noun, verb.i, verb.i + 1, "source.citing", verb.i + 1, scope.last)
 
 

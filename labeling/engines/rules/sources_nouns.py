@@ -80,6 +80,7 @@ def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     """The noun tells what was said: a clause or of-phrase after it, or it is the subject of a verb of telling."""
     following = scope.word(noun.i + 1)
     dated = scope.word(noun.i + 2) == "that" and scope.doc[noun.i + 1].tag_ == "NNP"
+    dated = dated or (scope.word(noun.i + 3) in ("later", "ago", "earlier") and scope.word(noun.i + 4) == "that")
     if following == "that" or dated or (following == "of" and scope.words[noun.i] not in UNSAID_OF):
         return True
     ends = scope.word(noun.i + 1) in (",", ".", "")

@@ -191,8 +191,14 @@ def _in_place(lexicon: SourceLexicon, governor: Token, preposition: Token) -> bo
     if word == "for":
         return governor.lower_ not in ("parties", "side", "sides") and objects[0].tag_ not in ("CD", "VBG")
     return word in lexicon["noun-prepositions"] and not any(
-        child.lower_ in lexicon["circumstances"] or child.text[:1].isdigit() for child in objects
+        (child.lower_ in lexicon["circumstances"] and not _officer(child)) or child.text[:1].isdigit()
+        for child in objects
     )
+
+
+def _officer(noun: Token) -> bool:
+    """`loyal to a general`, not `in general`."""
+    return noun.lower_ == "general" and any(child.dep_ == "det" for child in noun.children)
 
 
 def _restricts(lexicon: SourceLexicon, head: Token, child: Token, name: bool) -> bool:

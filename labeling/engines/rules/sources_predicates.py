@@ -38,7 +38,9 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
             after |= {scope.words[mark.i] for clause in clauses for mark in children(clause, "mark")}
             if ":" in scope.words[child.i : min(scope.last, child.i + FAR)]:
                 after.add(":")
-            if entry.then and child not in made and not after & entry.then:
+            if child in made:
+                after |= {scope.word(i) for i in range(verb.i + 1, verb.i + 4)}
+            if entry.then and not after & entry.then:
                 continue
             low, high = extent(scope, verb, subject, route)
             yield Found(

@@ -77,7 +77,7 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     inner = bool(kinds) and within_report(scope, subject, lexicon)
     same = inner and subject.tag_ == "PRP"
     for kind in kinds:
-        if inner and (kind.name in OWN or (route in LED and not given & TOLD)):
+        if inner and (kind.name in OWN or (route in LED and not given & (TOLD if route != "carried" else {"clause"}))):
             continue
         if same and route == "conjoined":
             continue
