@@ -72,11 +72,18 @@ class MissionLexicon:
         self.told = frozenset(nominals["told"].split())
         self.doing = frozenset(inflected_verbs(nominals["doing"].split(), irregular))
         self.charges = frozenset(nominals["charges"].split())
+        self.halts = frozenset(nominals["halts"].split())
+        self.conquests = frozenset(nominals["conquests"].split())
+        self.claiming = frozenset(inflected_verbs(nominals["claiming"].split(), irregular))
+        self.asking = frozenset(inflected_verbs(nominals["asking"].split(), irregular))
+        self.unarmed = frozenset(nominals["unarmed"].split())
+        self.armed_kinds = frozenset(nominals["armed_kinds"].split())
         self.threats = frozenset(inflected_verbs(nominals["threats"].split(), irregular))
         self.event_nouns = inflected_nouns(
             {
                 *actions,
                 *self.assaults,
+                *self.halts,
                 *nominals["hunts"].split(),
                 *(word for group in groups.values() for word in group),
             }
@@ -111,6 +118,7 @@ class MissionLexicon:
         self.belligerents = frozenset(lists["belligerents"].split())
         self.aims = frozenset(lists["aims"].split())
         self.portions = frozenset(lists["portions"].split())
+        self.by_head = frozenset(lists["by_head"].split())
         self.light = frozenset(lists["light"].split())
         self.default_type: str = lists["default_type"]
         self.pattern_types: Mapping[str, str] = lists["pattern_types"]

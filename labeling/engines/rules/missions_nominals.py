@@ -36,7 +36,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         return
     if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")) or _is_undone(tree, lexicon, head):
         return
-    if base in lexicon.told and _is_told(tree, lexicon, head):
+    if (base in lexicon.told and _is_told(tree, lexicon, head)) or _is_won(tree, lexicon, base, head):
         return
     preps = {tree.words[k]: k for k in reversed(tree.kids[head]) if tree.deps[k] == "prep" and k > head}
     shared = tree.child(head, "conj") if base in lexicon.actions and "of" not in preps else None
@@ -57,6 +57,8 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         assert moved is not None
         far = phrase_end(tree, head) if _moved(preps) else head + 1
         yield Nominal("action", head, (moved, far), own, base)
+    elif base in lexicon.halts and _is_halt_asked(tree, lexicon, head, preps):
+        yield Nominal("halt", head, (start, phrase_end(tree, head)), own, base)
     elif base in lexicon.hunts and "for" in preps:
         yield Nominal("hunt", head, (start, phrase_end(tree, head)), own, base)
     elif base in lexicon.pursuits and before == "in" and "of" in preps:
@@ -71,6 +73,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         base in lexicon.assaults
         and (before_name or start < head or not lexicon.onto.isdisjoint(preps))
         and _planned(tree, lexicon, head)
+        and (base not in lexicon.unarmed or (before in lexicon.armed_kinds and not lexicon.onto.isdisjoint(preps)))
     ):
         yield Nominal("assault", head, (start - before_name, _with_aim(tree, lexicon, head)), own, base)
     elif base in lexicon.exercises and (typed or _is_shared(tree, lexicon, start, head)):
@@ -120,6 +123,17 @@ def _moved_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int)
     while tree.tags[before - 1] in ("JJ", "NNP", "NN", "HYPH") and tree.heads[before - 1] in (before, head):
         before -= 1
     return before
+
+
+def _is_halt_asked(tree: Tree, lexicon: MissionLexicon, head: int, preps: dict[str, int]) -> bool:
+    """Whether somebody is asked to end an attack ("called for a halt to the bombing")."""
+    ended = next((tree.child(preps[way], "pobj") for way in ("to", "of", "in") if way in preps), None)
+    if ended is None or tree.words[ended] not in lexicon.staged or tree.words[ended] in lexicon.quarrels:
+        return False
+    above = tree.heads[head]
+    if tree.deps[head] == "pobj" and tree.words[above] in ("for", "on", "to"):
+        above = tree.heads[above]
+    return tree.words[above] in lexicon.asking and tree.deps[head] in ("dobj", "pobj")
 
 
 def _is_fight_for_ground(tree: Tree, lexicon: MissionLexicon, base: str, preps: dict[str, int]) -> bool:
@@ -175,6 +189,16 @@ def _is_told(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     if tree.tags[verb] == "VBD":
         return True
     return tree.tags[verb] == "VBN" and not helped.isdisjoint(("has", "have", "had", "was", "were")) and "to" not in helped
+
+
+def _is_won(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> bool:
+    """Whether a conquest is told as won: "claim the seizure of a second town", "since the liberation of the port"."""
+    above = tree.heads[head]
+    if base not in lexicon.conquests:
+        return False
+    if tree.deps[head] == "dobj":
+        return tree.words[above] in lexicon.claiming
+    return tree.deps[head] == "pobj" and tree.words[above] in ("since", "after", "following")
 
 
 def _moved(preps: dict[str, int]) -> int | None:
