@@ -6,7 +6,8 @@ IKR", "IKR-held") and nothing in the article makes it a place or a person.
 
 from collections.abc import Collection, Iterator
 
-from labeling.engines.rules.units_namings import Naming, NamingRules
+from labeling.engines.rules.units_name_reader import NameReader, Naming
+from labeling.engines.rules.units_owners import ADJECTIVE
 from labeling.engines.rules.units_vocabulary import Vocabulary
 from labeling.engines.rules.units_words import HYPHEN, Words, is_acronym
 
@@ -17,11 +18,11 @@ _REACH = 4
 class EvidenceRules:
     """Collects contexts of forces over an article."""
 
-    def __init__(self, vocabulary: Vocabulary, namings: NamingRules) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self._sets = vocabulary.sets
         self._nations = vocabulary.nations
         self._peoples = vocabulary.peoples
-        self._namings = namings
+        self._reader = NameReader(vocabulary)
 
     def find(self, words: Words, taken: Collection[int]) -> Iterator[Naming]:
         """The names with contexts of two kinds, each once; the cue is the first word of such a mention."""
@@ -44,7 +45,7 @@ class EvidenceRules:
             found = kinds.get(run, set())
             if (violent or len(found) > 2) and self._is_enough(words, run, found):
                 acronym = len(run) == 1 and is_acronym(run[0])
-                if not (self._is_place(words, run[0]) if acronym else self._namings.is_place_or_person(words, run)):
+                if not (self._is_place(words, run[0]) if acronym else self._reader.is_place_or_person(words, run)):
                     yield naming
 
     def _is_place(self, words: Words, acronym: str) -> bool:
@@ -58,7 +59,7 @@ class EvidenceRules:
         if len(parts) == 2 and parts[1] in self._sets["held"] and is_acronym(parts[0]):
             unknown = parts[0] not in self._nations and parts[0] not in self._sets["other-acronyms"]
             return (Naming(index, index + 1, index), (parts[0],)) if unknown else (None, ())
-        naming = next(self._namings.named(words, index, index), None)
+        naming = next(self._reader.named(words, index, index), None)
         if naming is None or naming.first != index:
             return None, ()
         return naming, tuple(words.text[naming.first : naming.last])
@@ -73,8 +74,9 @@ class EvidenceRules:
         after = low[last] if last < len(words) else "."
         if after in ("'s", "’s") and last + 1 < len(words):
             after = low[last + 1] if low[last + 1] in sets["force-deeds"] else "."
-        if after in sets["force-people"]:
-            found.add("people")
+        aircraft = after in ("fighter", "fighters") and any(letter.isdigit() for letter in run[-1])
+        if after in sets["force-people"] and not aircraft:
+            found.add(f"people {after}")
         if after in sets["force-deeds"]:
             found.add("deed")
         if after in sets["fighting-verbs"] or after in sets["force-acts"]:
@@ -99,8 +101,11 @@ class EvidenceRules:
         if len(found) < 2 or run[-1] in self._peoples:
             return False
         if len(run) == 1 and is_acronym(run[0]):
-            return len(run[0]) > 2 and bool(found & {"people", "acts", "held", "by", "object"})
-        return "people" in found and (len(found) > 2 or len(run) > 1 or self._is_definite(words, run[0]))
+            return len(run[0]) > 2 and found != {"deed", "against"}
+        people = sum(kind.startswith("people") for kind in found)
+        if len(run) == 1 and ADJECTIVE.match(run[0].lower()):
+            return False
+        return people > 1 or (people == 1 and (len(found) > 2 or len(run) > 1 or self._is_definite(words, run[0])))
 
     def _is_definite(self, words: Words, name: str) -> bool:
         """Whether the name stands with its article as a whole phrase: "the Tondu fled"."""

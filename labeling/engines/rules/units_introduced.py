@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from labeling.engines.rules.units_evidence import EvidenceRules
 from labeling.engines.rules.units_gazetteer import Name
+from labeling.engines.rules.units_name_reader import NameReader
 from labeling.engines.rules.units_namings import NamingRules
 from labeling.engines.rules.units_vocabulary import Vocabulary
 from labeling.engines.rules.units_words import HYPHEN, Words, is_acronym
@@ -27,7 +28,8 @@ class IntroductionRules:
         self._nouns = sets["group-nouns"] | sets["plural-groups"] | sets["learning-nouns"] | sets["armed-people"]
         self._nouns |= {"responsibility", "wing"}
         self._namings = NamingRules(vocabulary)
-        self._evidence = EvidenceRules(vocabulary, self._namings)
+        self._reader = NameReader(vocabulary)
+        self._evidence = EvidenceRules(vocabulary)
         self._gate = sets["armed-words"] | self._namings.cues
 
     def find(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
@@ -129,8 +131,8 @@ class IntroductionRules:
     def _claimant(self, words: Words, verb: int) -> tuple[int, int]:
         """The unknown acronym or body of people that "claimed responsibility", empty for a person or a place."""
         verb -= words.low[verb - 1] in ("has", "have", "had", "also", "hereby", "later")
-        first, last = self._namings.before(words, verb)
-        if first < last and self._namings.is_body(words.text[first:last]):
+        first, last = self._reader.before(words, verb)
+        if first < last and self._reader.is_body(words.text[first:last]):
             return first, last
         first, last = self._name_before(words, verb)
         if first == last:

@@ -89,7 +89,8 @@ _INTRODUCTIONS = (
     "calls-armed", "armed-adjectives", "called-groups", "called-gangs", "called-plurals", "called-fighters",
     "obscure", "violent-claims", "civil-names",
     "body-ends", "body-starts", "ways-of-calling", "group-roles", "place-prepositions",
-    "place-followers", "held", "force-people", "force-deeds", "force-acts", "force-wars", "force-lost", "fought",
+    "place-followers", "freedom-names", "held",
+    "force-people", "force-deeds", "force-acts", "force-wars", "force-lost", "fought",
 )  # fmt: skip
 
 
