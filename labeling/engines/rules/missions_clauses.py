@@ -62,6 +62,8 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         return None
     first = first_verb(tree, verb)
     form = "infinitive" if _is_demanded(tree, lexicon, first) else form_of(tree, verb, first)
+    if form in ("gerund", "past") and _is_for_a_cause(tree, lexicon, verb):
+        form = "progressive"
     if form is None or form in ("past", "present") or is_denied(tree, lexicon, verb):
         return None
     if _only_leads_on(tree, lexicon, verb) or (form == "progressive" and _plans_attack(tree, lexicon, verb)):
@@ -120,6 +122,15 @@ def _is_demanded(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
         and tree.child(verb, "nsubj") is not None
         and (lexicon.cue(tree.words[head], tree.tags[head]) == "tasking" or tree.words[head] in lexicon.demanding)
     )
+
+
+def _is_for_a_cause(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
+    """Whether somebody is at war for something: "rebels fighting for independence", "have been battling for a state"."""
+    if tree.tags[verb] != "VBG" or lexicon.verb(tree.words[verb])[0] not in lexicon.contests:
+        return False
+    preps = (k for k in tree.children(verb, "prep") if tree.words[k] == "for")
+    causes = (tree.child(k, "pobj") for k in preps)
+    return any(cause is not None and tree.words[cause] in lexicon.causes for cause in causes)
 
 
 def _kind(tree: Tree, actors: Actors, lexicon: MissionLexicon, agent: int | None) -> str:

@@ -115,6 +115,7 @@ class MissionLexicon:
         self.ending = frozenset(lists["ending"].split())
         self.drilling = frozenset(lists["drilling"].split())
         self.demanding = frozenset(inflected_verbs(lists["demanding"].split(), irregular))
+        self.causes = frozenset(lists["causes"].split())
         self.belligerents = frozenset(lists["belligerents"].split())
         self.aims = frozenset(lists["aims"].split())
         self.portions = frozenset(lists["portions"].split())
