@@ -30,6 +30,11 @@ def tree_of_sentence(sentence: str) -> Tree:
         ("They will deter threats such as raids on farms.", "deter", "deter threats such as raids on farms"),
         ("They will fight alongside the Kurdish militia.", "fight", "fight alongside the Kurdish militia"),
         ("They will hold the bridge alongside the Kurdish militia.", "hold", "hold the bridge"),
+        (
+            "They will fight Free Coast Army (FCA) rebels who hold the port.",
+            "fight",
+            "fight Free Coast Army (FCA) rebels who hold the port",
+        ),
         ("They will hold the bridge at any cost.", "hold", "hold the bridge"),
     ],
 )

@@ -46,6 +46,8 @@ def lexicon() -> MissionLexicon:
         ("The squad was ordered to search for weapons and to search the area.", {"combat"}),
         ("The navy will lead the anti-piracy operation.", {"patrol-monitor"}),
         ("The battalion will support local security forces.", {"train-assist"}),
+        ("The army is responsible for addressing the security challenges that follow.", {"other"}),
+        ("The sergeants were sent to improve the skills of the border guards.", {"train-assist"}),
         ("The air force will lead a combat training mission.", {"train-assist"}),
         ("The air force will lead the air policing mission.", {"patrol-monitor"}),
     ],

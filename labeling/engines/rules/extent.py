@@ -181,9 +181,10 @@ def _cut(tree: Tree, head: int) -> int:
     while stack:
         current, restricting = stack.pop()
         for kid in tree.kids[current]:
-            if kid < current or kid >= stop:
-                if kid < current:
-                    stack.append((kid, restricting))
+            if kid < max(current, head):  # whatever stands before the head is inside
+                stack.append((kid, restricting))
+                continue
+            if kid >= stop:
                 continue
             if _outside(tree, current, kid, restricting):
                 stop = min(stop, tree.subtree(kid)[0])
@@ -203,6 +204,8 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
         return True
     if dep == "appos":
         first = tree.subtree(kid)[0]
+        if tree.words[first - 1] in (")", "-rrb-") and tree.tags[kid] in ("NN", "NNS"):
+            return False  # "Free Coast Army (FCA) rebels"
         apart = first > head + 1 or tree.words[first] in _BREAKS  # not "the group Ansar"
         return apart and not (tree.words[kid - 1] == "(" and _brackets_name(tree, head, kid - 1))
     if dep == "relcl" and tree.tags[head] == "NNP" and any(tree.words[k] == "where" for k in tree.kids[kid]):

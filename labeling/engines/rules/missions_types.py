@@ -100,8 +100,15 @@ def _by_object(tree: Tree, lexicon: MissionLexicon, low: int, high: int) -> str 
             told = _by_modifiers(tree, lexicon, max(low, tree.subtree(token)[0]), token)
             if told:
                 return told
-    kinds = (lexicon.objects.get(tree.words[token]) for token in range(low, high))
-    return next((kind for kind in kinds if kind), None)
+    kinds = ((lexicon.objects.get(tree.words[token]), token) for token in range(low, high))
+    return next((kind for kind, token in kinds if kind and not _only_modifies(tree, lexicon, kind, token)), None)
+
+
+def _only_modifies(tree: Tree, lexicon: MissionLexicon, kind: str, token: int) -> bool:
+    """Whether a telling noun stands before one that tells nothing ("security challenges", "the Defence Force")."""
+    head = tree.heads[token]
+    plain = tree.deps[token] in ("compound", "nmod", "amod") and tree.words[head] not in lexicon.objects
+    return plain and kind in lexicon.by_head
 
 
 def _is_kind(tree: Tree, lexicon: MissionLexicon, token: int) -> bool:
