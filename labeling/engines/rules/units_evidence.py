@@ -19,7 +19,11 @@ class EvidenceRules:
     """Collects contexts of forces over an article."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._sets = vocabulary.sets
+        self._sets = sets = vocabulary.sets
+        self._before = sets["fought"] | {"against", "on", "by", "to"}
+        self._after = sets["force-people"] | sets["force-deeds"] | sets["force-acts"] | sets["fighting-verbs"]
+        self._after |= {"'s", "’s", "of", "for", "said", "says", "claimed", "admitted", "denied", "has", "took"}
+        self._lost = sets["fighting-nouns"] | sets["force-lost"]
         self._nations = vocabulary.nations
         self._peoples = vocabulary.peoples
         self._reader = NameReader(vocabulary)
@@ -31,7 +35,7 @@ class EvidenceRules:
         places: dict[tuple[str, ...], Naming] = {}
         reached = 0
         for index in words.capitals:
-            if index < reached or index in taken or words.titles[index]:
+            if index < reached or index in taken or not self._may_tell(words, index) or words.titles[index]:
                 continue
             naming, run = self._at(words, index)
             if naming is None:
@@ -47,6 +51,16 @@ class EvidenceRules:
                 acronym = len(run) == 1 and is_acronym(run[0])
                 if not (self._is_place(words, run[0]) if acronym else self._reader.is_place_or_person(words, run)):
                     yield naming
+
+    def _may_tell(self, words: Words, index: int) -> bool:
+        """Whether a word beside the capitals that start at `index` can belong to a context; a quick look."""
+        before = words.low[index - 1] if index else "."
+        if before in self._before or (before == "the" and words.low[index - 2] in self._before):
+            return True
+        last = index + 1
+        while last < len(words) and words.is_capital(last):
+            last += 1
+        return last < len(words) and (words.low[last] in self._after or "-" in words.text[index])
 
     def _is_place(self, words: Words, acronym: str) -> bool:
         """Whether something is said to be in what an acronym stands for: "in the UK"."""
@@ -92,7 +106,7 @@ class EvidenceRules:
                 found.add("object")
             if low[k] in ("against", "on") and not sets["force-wars"].isdisjoint(near):
                 found.add("against")
-            if low[k] in ("by", "to") and not (sets["fighting-nouns"] | sets["force-lost"]).isdisjoint(near):
+            if low[k] in ("by", "to") and not self._lost.isdisjoint(near):
                 found.add("by")
         return found
 

@@ -24,6 +24,7 @@ class NamingRules:
         self._reader = NameReader(vocabulary)
         self._sets = sets = vocabulary.sets
         self._nouns = sets["called-groups"] | sets["called-gangs"] | sets["called-plurals"] | sets["called-fighters"]
+        self._body_words = sets["body-starts"] | sets["body-ends"]
         self.cues = self._nouns | sets["armed-adjectives"]
         self._ways = sorted((tuple(way.split()) for way in sets["ways-of-calling"]), key=len, reverse=True)
 
@@ -32,9 +33,12 @@ class NamingRules:
         fighters = words.is_violent(self._sets["violent-words"]) and not words.vocabulary.isdisjoint(
             self._sets["called-fighters"]
         )
-        for index, low in enumerate(words.low):
-            if fighters and words.text[index] in self._sets["body-starts"] | self._sets["body-ends"]:
-                yield from self._liberation(words, index)
+        if fighters:
+            for index in words.capitals:
+                if words.text[index] in self._body_words:
+                    yield from self._liberation(words, index)
+        for index in [index for index, low in enumerate(words.low) if low in self.cues]:
+            low = words.low[index]
             if low in self._sets["armed-adjectives"] and words.text[index] == low:
                 yield from self._after_adjective(words, index)
             if low not in self._nouns or words.titles[index] or not (armed := self._armed(words, index)):
