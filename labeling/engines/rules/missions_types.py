@@ -12,9 +12,9 @@ from labeling.engines.rules.tree import Extent, Tree
 def clause_type(tree: Tree, lexicon: MissionLexicon, clause: Clause) -> str:
     """By the verb, else by the first telling noun of its object; some objects, and peacekeepers, turn it."""
     extent = clause.verb, clause.extent[1]
-    if hands_arms(tree, lexicon, clause.verb):
-        return lexicon.arming_type
     turned = _turned(tree, lexicon.turns, clause.base, extent, "")
+    if turned is None and hands_arms(tree, lexicon, clause.verb):
+        return lexicon.arming_type
     if turned is None and clause.base in lexicon.moving and clause.strength == "strong":
         return lexicon.movement
     kind = turned or task_type(tree, lexicon, clause.base, extent)
