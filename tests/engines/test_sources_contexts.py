@@ -131,6 +131,9 @@ def test_who_it_is_far_from_the_verb(rules: SourceRules, sentence: str) -> None:
         "The raid was named in a speech he made in May.",
         "[Forces loyal to a Libyan general] said they had seized two ports.",
         "[Adler]'s assertion five days later that it was a riot was wrong.",
+        "The [bloc] “strongly condemns” the raid.",
+        "A [spokesman for the junta] defended the raid saying that it was aimed at rebels.",
+        "The army released a man carrying a gun.",
     ],
 )
 def test_what_is_told_late_or_in_passing(rules: SourceRules, sentence: str) -> None:

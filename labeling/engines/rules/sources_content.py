@@ -88,6 +88,9 @@ def contents(scope: Scope, verb: Token) -> set[str]:
         found.add("object")
     if scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb):
         found.add("quote")
+    opens = scope.quoted and (scope.word(verb.i - 1) in QUOTES or scope.word(verb.i - 2) in QUOTES)
+    if opens and scope.in_quotes(verb.i) and not scope.in_quotes(verb.left_edge.i) and not children(verb, "aux"):
+        found.add("inside")
     if following == ":" or scope.words[_last_word(scope)] == ":" or ":" in scope.words[verb.i : verb.i + 12]:
         found.add("colon")
     if (scope.quoted and stands_beside(scope, verb)) or following == ":":

@@ -79,6 +79,8 @@ def speaks(head: Token, lexicon: SourceLexicon) -> bool:
         return False
     if head.tag_ == "PRP" or capitalised_name(head, lexicon):
         return True
+    if head.tag_ == "UH":
+        return head.dep_ == "nsubj" and head.text.istitle() and word not in ("yes", "no", "well", "oh")
     if head.tag_ not in NOUN_TAGS:
         if word == "old" and head.i and head.doc[head.i - 1].text == "-":
             return True

@@ -69,9 +69,11 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
     if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and scope.words[head.i] in AFTER and head.head.tag_.startswith("VB"):
         return _through(scope, head.head, lexicon, depth, "participle")
     if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBG" and head.tag_ in NOUN_TAGS and head.i < verb.i:
-        if head.dep_ == "dobj" and scope.words[head.head.i] in lexicon.light:
+        told = speaks(head, lexicon) or lexicon.is_a(head, "speech")
+        if told and head.dep_ == "dobj" and scope.words[head.head.i] in lexicon.light:
             return None
-        if "," in scope.words[head.i + 1 : verb.i] and (clause := _clause_of(head)) is not None:
+        apart = "," in scope.words[head.i + 1 : verb.i] or (head.dep_ == "dobj" and not told)
+        if apart and (clause := _clause_of(head)) is not None:
             return _through(scope, clause, lexicon, depth, "participle")
         return head, "noun"
     return None
