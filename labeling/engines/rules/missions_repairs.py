@@ -10,6 +10,9 @@ from labeling.engines.rules.tree import Tree
 
 _NOMINAL = ("NN", "JJ", "VB", "VBP")
 _MODIFIERS = ("compound", "amod", "nmod", "poss", "nummod", "det")
+_REACH = 12
+"""Tokens between an infinitive and the comma before the next of a list."""
+
 _HELP = "help"
 _FIRM = 2
 """The least rank of a coordinated verb that is read again: typed."""
@@ -21,6 +24,8 @@ def read_hidden_verbs(tree: Tree, lexicon: MissionLexicon) -> None:
         for token in range(start + 1, end - 1):
             if tree.deps[token] in ("compound", "amod", "nmod") and tree.heads[token] > token:
                 _read(tree, lexicon, token)
+            if tree.words[token - 1] == ",":
+                _read_listed(tree, lexicon, token)
 
 
 def _read(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
@@ -49,6 +54,43 @@ def _read(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
         if verb is not None and tree.tags[verb] == "VB" and tree.words[verb] != word:
             tree.attach(before, verb, "cc")
             _take(tree, token, noun, "VB", verb, "conj")
+
+
+def _read_listed(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
+    """A verb after the comma of a list of infinitives, taken for a noun: "to defend the coast, | deter raids and ..."."""
+    base, strength = lexicon.verb(tree.words[token])
+    if base != tree.words[token] or lexicon.rank(strength) < _FIRM or tree.tags[token] not in _NOMINAL:
+        return
+    following = tree.tags[token + 1]
+    if following[:2] not in ("NN", "JJ", "DT", "PR", "CD") or tree.deps[token] not in ("conj", "appos", *_MODIFIERS):
+        return
+    infinitive = _infinitive_before(tree, token)
+    if infinitive is None:
+        return
+    noun = token
+    while tree.deps[noun] in _MODIFIERS and tree.heads[noun] > noun:
+        noun = tree.heads[noun]
+    if noun == token:
+        noun = tree.child(token, "dobj") or token
+    if noun == token:
+        return
+    _take(tree, token, noun, "VB", infinitive, "conj")
+    for kid in (*tree.kids[token], *tree.kids[noun]):
+        if tree.tags[kid] == "VB" and tree.deps[kid] == "conj":
+            tree.attach(kid, infinitive, "conj")
+
+
+def _infinitive_before(tree: Tree, token: int) -> int | None:
+    """The infinitive whose phrase ends right before a comma, with its "to"."""
+    start = tree.sentence[token][0]
+    for verb in range(token - 2, max(start, token - _REACH) - 1, -1):
+        if tree.tags[verb] in ("VBD", "VBZ", "VBP", "MD", "VBG", "VBN") or tree.words[verb] in (";", ":"):
+            return None
+        if tree.tags[verb] == "VB":
+            while tree.deps[verb] == "conj" and tree.tags[tree.heads[verb]] == "VB":
+                verb = tree.heads[verb]
+            return verb if any(tree.words[k] == "to" for k in tree.children(verb, "aux")) else None
+    return None
 
 
 def _is_helped(tree: Tree, lexicon: MissionLexicon, noun: int) -> bool:
