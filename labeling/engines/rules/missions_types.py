@@ -84,6 +84,8 @@ def nominal_type(tree: Tree, lexicon: MissionLexicon, nominal: Nominal) -> str:
     known = lexicon.actions.get(nominal.base) if nominal.pattern == "action" else None
     if known:
         return known
+    if nominal.base in lexicon.exercises and nominal.pattern in lexicon.pattern_types:
+        return lexicon.pattern_types[nominal.pattern]
     if nominal.base in lexicon.patrols and nominal.base in lexicon.objects:
         return lexicon.objects[nominal.base]
     told = _by_modifiers(tree, lexicon, nominal.extent[0], nominal.head)
@@ -119,7 +121,8 @@ def _by_modifiers(tree: Tree, lexicon: MissionLexicon, low: int, head: int) -> s
     """By the telling word nearest to an operation ("combat training mission"), a vague one only where it is alone."""
     vague = None
     for token in range(head - 1, low - 1, -1):
-        joined = ("-".join(tree.words[token : token + size]).replace("---", "-") for size in (3, 2))  # "anti-piracy"
+        ending = ("-".join(tree.words[max(low, token + 1 - size) : token + 1]) for size in (3, 2))
+        joined = (words.replace("---", "-") for words in ending)  # "anti-piracy", "search and rescue"
         kind = next((lexicon.types[words] for words in (*joined, tree.words[token]) if words in lexicon.types), None)
         if kind and tree.words[token] not in lexicon.vague:
             return kind
