@@ -30,7 +30,7 @@ class IntroductionRules:
         self._namings = NamingRules(vocabulary)
         self._reader = NameReader(vocabulary)
         self._evidence = EvidenceRules(vocabulary)
-        self._gate = sets["armed-words"] | self._namings.cues
+        self._gate = sets["armed-words"] | self._namings.cues | sets["force-people"] | sets["force-deeds"]
 
     def find(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
         """ "unit.introduced": every mention of a name that the article itself calls an armed group.
@@ -236,8 +236,8 @@ class IntroductionRules:
         """ "Zandu rebels", where the article also has "the Zandu" by itself and never "in Zandu"."""
         first, last = self._name_before(words, index)
         run, sets = words.text[first:last], self._sets
-        if not run:
-            return index, index
+        if not run or any(letter.isdigit() for letter in run[-1]):
+            return index, index  # "F-16 fighters"
         by_itself = False
         for k in words.capitals:
             if words.text[k : k + len(run)] == run and k:
@@ -249,7 +249,10 @@ class IntroductionRules:
 
     def _ends(self, words: Words, index: int) -> bool:
         """Whether the noun is not the modifier of another ("a militant group leader")."""
-        following = words.low[index + 1] if index + 1 < len(words) else "."
+        after = index + 1
+        while after < len(words) and words.text[after] in ("“", '"'):
+            after += 1  # 'a militia "colonel"'
+        following = words.low[after] if after < len(words) else "."
         if following in ("'s", "’s"):
             return False
         return following not in self._sets["roles"] and following not in self._sets["modified"]
