@@ -87,7 +87,7 @@ class NamingRules:
         while k >= max(0, index - 5) and words.text[k][0].isalpha() and words.low[k] not in sets["articles"]:
             if words.low[k] in sets["calls-armed"] or HYPHEN.split(words.low[k])[0] in sets["calls-armed"]:
                 return "itself"
-            if violent and words.low[k] in sets["outlawed"]:
+            if violent and (words.low[k] in sets["outlawed"] or words.low[k] in sets["obscure"]):
                 return "itself"
             if words.low[k] in sets["civil"] or words.low[k] in ("military", "security"):
                 return ""
