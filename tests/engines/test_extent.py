@@ -35,6 +35,9 @@ def tree_of_sentence(sentence: str) -> Tree:
             "fight",
             "fight Free Coast Army (FCA) rebels who hold the port",
         ),
+        ("They will deploy in the coming weeks to Latvia.", "deploy", "deploy in the coming weeks to Latvia"),
+        ("They will deploy in the coming weeks with two tanks.", "deploy", "deploy"),
+        ("They will advance south on Monday.", "advance", "advance south"),
         ("They will hold the bridge at any cost.", "hold", "hold the bridge"),
     ],
 )

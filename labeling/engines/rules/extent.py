@@ -85,6 +85,8 @@ def _clause_end(tree: Tree, verb: int) -> int:
                 break
         elif dep in ("prep", "agent"):
             if _is_adjunct(tree, kid, transitive):
+                if _goes_on(tree, verb, kid):
+                    continue
                 break
             end = max(end, phrase_end(tree, kid))
             if after_brackets(tree, end) < tree.subtree(kid)[1]:
@@ -97,6 +99,15 @@ def _clause_end(tree: Tree, verb: int) -> int:
         elif dep == "npadvmod" and not _is_time(tree, kid) and tree.tags[kid].startswith("NN"):
             end = max(end, phrase_end(tree, kid))
     return end
+
+
+def _goes_on(tree: Tree, verb: int, prep: int) -> bool:
+    """Whether the way of a move follows its time ("deploy in the coming weeks to the border")."""
+    noun = tree.child(prep, "pobj")
+    if noun is None or not _is_time(tree, noun) or prep > verb + 1:
+        return False
+    following = next((kid for kid in tree.kids[verb] if kid > prep), None)
+    return following is not None and following == tree.subtree(prep)[1] and tree.words[following] in ("to", "into")
 
 
 def after_brackets(tree: Tree, end: int) -> int:

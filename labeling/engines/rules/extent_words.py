@@ -78,7 +78,8 @@ MANNER_HEADS = _words(
 )
 DIRECTIONS = _words(
     """
-    home back away out down up off there forward northward southward eastward westward
+    home back away out down up off there forward northward southward eastward westward north south east west
+    northwards southwards eastwards westwards inland ashore abroad overseas
     """
 )
 COMPLEMENT_NOUNS = _words(
