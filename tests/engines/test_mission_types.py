@@ -54,6 +54,7 @@ def lexicon() -> MissionLexicon:
         ("The army was ordered to seal the border.", {"deter-defend"}),
         ("The army promised to lift the siege of the town.", {"other"}),
         ("Instructors of the brigade will train and equip the militia.", {"train-assist"}),
+        ("The brigade was ordered to keep the rebels from reaching the port.", {"deter-defend"}),
         ("The air force will lead a combat training mission.", {"train-assist"}),
         ("The air force will lead the air policing mission.", {"patrol-monitor"}),
     ],
