@@ -125,7 +125,7 @@ def _is_demanded(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
 
 
 def _is_for_a_cause(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
-    """Whether somebody is at war for something: "rebels fighting for independence", "have been battling for a state"."""
+    """Whether somebody is at war for something: "rebels fighting for independence"."""
     if tree.tags[verb] != "VBG" or lexicon.verb(tree.words[verb])[0] not in lexicon.contests:
         return False
     preps = (k for k in tree.children(verb, "prep") if tree.words[k] == "for")

@@ -114,11 +114,12 @@ def _with_aim(tree: Tree, lexicon: MissionLexicon, head: int) -> int:
 
 
 def _moved_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> int | None:
-    """The first token of a force that is moved, as a modifier of the noun ("troop withdrawal")."""
+    """The first token of what says, before a noun, who is moved or where: "troop withdrawal", "Chad deployment"."""
     before = head - 1
     if tree.deps[before] != "compound" or tree.heads[before] != head:
         return None
-    if tree.words[before] not in lexicon.movable and before not in actors.covered:
+    country = actors.is_state(before) and "." not in tree.words[before]
+    if tree.words[before] not in lexicon.movable and before not in actors.covered and not country:
         return None
     while tree.tags[before - 1] in ("JJ", "NNP", "NN", "HYPH") and tree.heads[before - 1] in (before, head):
         before -= 1
@@ -180,6 +181,9 @@ def _is_undone(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     return tree.child(verb, "neg") is not None or (tree.heads[head] == verb and lexicon.denies(tree.words[verb]))
 
 
+_PERFECT = ("has", "have", "had", "was", "were")
+
+
 def _is_told(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     """Whether the noun is what somebody is told to have done ("conducted 12 operations against the rebels")."""
     verb, dep = tree.heads[head], tree.deps[head]
@@ -188,7 +192,7 @@ def _is_told(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     helped = {tree.words[k] for k in tree.children(verb, "aux", "auxpass")}
     if tree.tags[verb] == "VBD":
         return True
-    return tree.tags[verb] == "VBN" and not helped.isdisjoint(("has", "have", "had", "was", "were")) and "to" not in helped
+    return tree.tags[verb] == "VBN" and not helped.isdisjoint(_PERFECT) and "to" not in helped
 
 
 def _is_won(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> bool:

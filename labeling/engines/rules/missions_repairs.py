@@ -57,7 +57,7 @@ def _read(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
 
 
 def _read_listed(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
-    """A verb after the comma of a list of infinitives, taken for a noun: "to defend the coast, | deter raids and ..."."""
+    """A verb after the comma of a list of infinitives, taken for a noun: "to hold the coast, | deter raids and"."""
     base, strength = lexicon.verb(tree.words[token])
     if base != tree.words[token] or lexicon.rank(strength) < _FIRM or tree.tags[token] not in _NOMINAL:
         return

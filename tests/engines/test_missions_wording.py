@@ -1,0 +1,81 @@
+"""Missions: how demands, purposes, plans and facts are worded; what is marked stands in brackets."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from labeling.data import Document
+from labeling.engines.rules.candidate import Candidate
+from labeling.engines.rules.lexicon import load_lexicon
+from labeling.engines.rules.missions import MissionRules
+from labeling.engines.rules.parse import parse_documents
+from labeling.schema import load_schema
+
+SCHEMA = load_schema()
+LEAD = "The army and the militia are at war, and troops have lost weapons and a brigade.\n\n"
+"""Opens every example, so that it is an article on armed conflict."""
+
+UNIT = load_lexicon(SCHEMA, "units").label.name
+
+
+@pytest.fixture(scope="module")
+def rules() -> MissionRules:
+    return MissionRules(SCHEMA)
+
+
+def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list[str]:
+    """The tasks of a sentence, in which the unit rules found `forces`."""
+    text = LEAD + sentence
+    found = [Candidate(text.index(force), text.index(force) + len(force), UNIT, "unit.test") for force in forces]
+    (parsed,) = parse_documents([Document("d", text)], [rules.triggers(text)])
+    return [text[c.start : c.end] for c in rules.propose(parsed, found) if c.start >= len(LEAD)]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        # demands
+        "The minister demanded Norland [stop bombing the port city].",
+        "The envoy demanded both armies [pull back their tanks].",
+        "Washington has urged the warring parties to [halt their advance].",
+        "Mediators called on all sides to [cease hostilities].",
+        "The envoy asked all parties to the conflict to [end their offensives].",
+        "Envoys warned the militia to [stop attacking convoys].",
+        # purposes
+        "The battalion is tasked with [patrolling the coast] and with [protecting fishermen].",
+        "The battalions were sent to [defend the coast], [deter raids] and [keep the peace].",
+        "Militants are fighting to [carve out a caliphate].",
+        # attacks to come, and movements by where they go
+        "The president is weighing [military action against Norland].",
+        "The general vowed an all-out [assault on the rebels].",
+        "Residents are bracing for a final [push on the capital].",
+        "Senators back the [Chad deployment].",
+    ],
+)
+def test_demands_purposes_and_plans(rules: MissionRules, marked: str) -> None:
+    parts = marked.replace("]", "[").split("[")
+    assert told(rules, "".join(parts)) == parts[1::2]
+
+
+@pytest.mark.parametrize("sentence", ["Rebels fighting for independence attacked a convoy."])
+def test_a_war_is_fought_for_a_cause(rules: MissionRules, sentence: str) -> None:
+    assert told(rules, sentence, ["Rebels"]) == ["fighting for independence"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The minister suggested the army shells the town each winter.",
+        "The council urged both parties to pass the budget.",
+        "The envoy warned residents to leave the city.",
+        "The coalition conducted 12 operations against the rebels in May.",
+        "The rebels claimed the seizure of a second town.",
+        "Prices have risen since the liberation of the port.",
+        "The president is considering action on climate change.",
+        "The workers have been fighting for higher pay.",
+        "Thousands fled ahead of an expected offensive.",
+        "The town feared the effects of the U.S. withdrawal.",
+    ],
+)
+def test_advice_to_civilians_and_what_is_over_are_no_missions(rules: MissionRules, sentence: str) -> None:
+    assert told(rules, sentence) == []
