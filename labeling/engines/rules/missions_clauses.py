@@ -75,6 +75,8 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
     extent = verb_extent(tree, verb)
     base, strength = _strongest(tree, actors, lexicon, shared_verbs(tree, verb))
     governor, cue, marker = governor_of(tree, lexicon, first, form)
+    if cue == "aspect" and governor is not None and any(tree.words[k] == "if" for k in tree.children(governor, "mark")):
+        return None  # "if the militia continues to shell the town"
     aim = tree.child(first, "nsubj")
     if form == "progressive" and aim is not None and tree.words[aim] in lexicon.aims:
         form, governor, cue, marker = "gerund", aim, "nouns", "of"  # "the priority is protecting the port"

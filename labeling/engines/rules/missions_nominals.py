@@ -81,7 +81,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         yield Nominal("exercise", head, (start, end), own, base)
     elif (
         base in lexicon.kinds
-        and not _is_command(tree, head)
+        and not (_is_command(tree, head) or _is_office(tree, head))
         and not (base in lexicon.placed and tree.tags[head] in ("NNP", "NNPS"))
         and (typed or (base in lexicon.patrols and (start < head or not lexicon.patrol_places.isdisjoint(preps))))
     ):
@@ -176,7 +176,7 @@ def _is_undone(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
         verb, dep = tree.heads[verb], "dobj"
         if not tree.is_verb(verb):
             verb, dep = tree.heads[verb], tree.deps[verb]
-    if dep not in ("dobj", "nsubjpass") or not tree.is_verb(verb):
+    if dep not in ("dobj", "nsubjpass", "attr") or not (tree.is_verb(verb) or dep == "attr"):
         return False
     return tree.child(verb, "neg") is not None or (tree.heads[head] == verb and lexicon.denies(tree.words[verb]))
 
@@ -289,6 +289,13 @@ def _counts(word: str) -> bool:
 def _is_command(tree: Tree, head: int) -> bool:
     """Whether a noun is part of the name of a command ("U.S. Special Operations")."""
     return tree.tags[head] in ("NNPS", "NNP") and head > 0 and tree.words[head - 1] == "special"
+
+
+def _is_office(tree: Tree, head: int) -> bool:
+    """Whether a noun ends the name of an office ("Under-Secretary for Peacekeeping Operations")."""
+    above = tree.heads[head]
+    named = tree.tags[head] in ("NNPS", "NNP") and tree.deps[head] == "pobj"
+    return named and tree.words[above] in ("for", "of") and tree.tags[tree.heads[above]] == "NNP"
 
 
 def _is_title(tree: Tree, head: int) -> bool:
