@@ -189,6 +189,8 @@ def _is_told(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
     verb, dep = tree.heads[head], tree.deps[head]
     if dep not in ("dobj", "nsubjpass") or tree.words[verb] not in lexicon.doing:
         return False
+    if any(k > head for k in (*tree.children(head, "acl"), *tree.children(verb, "advcl", "xcomp"))):
+        return False  # "conducted a clearing operation to disrupt the cells"
     helped = {tree.words[k] for k in tree.children(verb, "aux", "auxpass")}
     if tree.tags[verb] == "VBD":
         return True
@@ -202,7 +204,7 @@ def _is_won(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> bool:
         return False
     if tree.deps[head] == "dobj":
         return tree.words[above] in lexicon.claiming
-    return tree.deps[head] == "pobj" and tree.words[above] in ("since", "after", "following")
+    return tree.deps[head] == "pobj" and tree.words[above] == "since"
 
 
 def _moved(preps: dict[str, int]) -> int | None:
