@@ -49,6 +49,8 @@ Dorra [rebels] fled. The mayor of Dorra met people in Dorra.
 Ali Zorin, a [self-styled militia] "colonel", met Zorin's wife.
 F-16 fighters flew. The F-16 is sold abroad.
 The Senate Armed Services Committee met. The Services Committee will vote.
+[Hamas] spoke. The group Zorin Watch counted birds.
+The separatist Parti Dorrais met. The Parti Dorrais won seats.
 A previously unknown group of birds was found near Dorra.
 The Movement for the Emancipation of Dorra runs schools. The Movement for the Emancipation of Dorra sang.
 """

@@ -165,4 +165,7 @@ class ReferenceRules:
             return (
                 low not in self._sets["roles"] and low not in self._sets["group-roles"]
             )  # "the group presents a list"
+        named = words.is_capital(index + 1) and low not in self._sets["openers"]
+        if named and words.low[index] in self._sets["reference-groups"]:
+            return False  # "the group Human Rights Watch" is that group
         return low in self._sets["participles-after"] or (words.is_capital(index + 1) and not words.is_capital(index))
