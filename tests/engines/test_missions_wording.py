@@ -45,6 +45,7 @@ def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list
         "The battalion is tasked with [patrolling the coast] and with [protecting fishermen].",
         "The battalions were sent to [defend the coast], [deter raids] and [keep the peace].",
         "Militants are fighting to [carve out a caliphate].",
+        "The accord demands the [withdrawal of heavy weapons] and the [restoration of control over the border].",
         # attacks to come, and movements by where they go
         "The president is weighing [military action against Norland].",
         "The general vowed an all-out [assault on the rebels].",

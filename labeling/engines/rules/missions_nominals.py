@@ -98,11 +98,21 @@ def _with_way(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> int:
 
     "The cabinet approved the deployment of a brigade to the islands".
     """
-    end = phrase_end(tree, head)
+    end = _before_next(tree, lexicon, head, phrase_end(tree, head))
     if base not in lexicon.movements or end >= len(tree.words) or tree.words[end] not in _WAYS:
         return end
     way = tree.heads[end] == tree.heads[head] and tree.child(end, "pobj") is not None
     return phrase_end(tree, end) if way else end
+
+
+def _before_next(tree: Tree, lexicon: MissionLexicon, head: int, end: int) -> int:
+    """The end of an action before one that is joined to its object: "the withdrawal of guns | and the release of men"."""
+    for token in range(head + 3, end):
+        if tree.deps[token] == "conj" and lexicon.event_nouns.get(tree.words[token]) in lexicon.actions:
+            joined = next((k for k in range(token - 1, max(head + 2, token - 4), -1) if tree.tags[k] == "CC"), None)
+            if joined is not None and tree.child(token, "prep") is not None and tree.child(token, "det") is not None:
+                return joined
+    return end
 
 
 def _with_aim(tree: Tree, lexicon: MissionLexicon, head: int) -> int:
