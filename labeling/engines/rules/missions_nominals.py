@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from labeling.engines.rules.extent import phrase_end
 from labeling.engines.rules.extent_words import TIME
 from labeling.engines.rules.missions_actors import Actors
+from labeling.engines.rules.missions_facts import is_command, is_office, is_title, is_told, is_undone, is_won
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.tree import Extent, Tree
 
@@ -34,9 +35,9 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     base = lexicon.event_nouns[word]
     if tree.deps[head] in ("compound", "amod", "nmod") or head in actors.covered:
         return
-    if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")) or _is_undone(tree, lexicon, head):
+    if any(tree.words[k] in lexicon.done for k in tree.children(head, "amod")) or is_undone(tree, lexicon, head):
         return
-    if (base in lexicon.told and _is_told(tree, lexicon, head)) or _is_won(tree, lexicon, base, head):
+    if (base in lexicon.told and is_told(tree, lexicon, head)) or is_won(tree, lexicon, base, head):
         return
     preps = {tree.words[k]: k for k in reversed(tree.kids[head]) if tree.deps[k] == "prep" and k > head}
     shared = tree.child(head, "conj") if base in lexicon.actions and "of" not in preps else None
@@ -48,7 +49,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     before = tree.words[head - 1] if head else ""
     if (
         base in lexicon.actions
-        and not _is_title(tree, head)
+        and not is_title(tree, head)
         and (_is_done_to(tree, lexicon, base, preps) or (base in lexicon.movements and _moved(preps)))
     ):
         yield Nominal("action", head, (start, _with_way(tree, lexicon, base, head)), own, base)
@@ -81,7 +82,7 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
         yield Nominal("exercise", head, (start, end), own, base)
     elif (
         base in lexicon.kinds
-        and not (_is_command(tree, head) or _is_office(tree, head))
+        and not (is_command(tree, head) or is_office(tree, head))
         and not (base in lexicon.placed and tree.tags[head] in ("NNP", "NNPS"))
         and (typed or (base in lexicon.patrols and (start < head or not lexicon.patrol_places.isdisjoint(preps))))
     ):
@@ -106,7 +107,7 @@ def _with_way(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> int:
 
 
 def _before_next(tree: Tree, lexicon: MissionLexicon, head: int, end: int) -> int:
-    """The end of an action before one that is joined to its object: "the withdrawal of guns | and the release of men"."""
+    """The end of an action before one joined to its object: "the withdrawal of guns | and the release of men"."""
     for token in range(head + 3, end):
         if tree.deps[token] == "conj" and lexicon.event_nouns.get(tree.words[token]) in lexicon.actions:
             joined = next((k for k in range(token - 1, max(head + 2, token - 4), -1) if tree.tags[k] == "CC"), None)
@@ -177,44 +178,6 @@ def _is_done_to(tree: Tree, lexicon: MissionLexicon, base: str, preps: dict[str,
 def _is_shared(tree: Tree, lexicon: MissionLexicon, start: int, head: int) -> bool:
     """Whether an exercise is told by with whom it is held ("joint drills")."""
     return any(tree.words[token] in lexicon.shared for token in range(start, head))
-
-
-def _is_undone(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
-    """Whether the noun is the object of a verb that is negated or denies ("reject the deployment of troops")."""
-    verb, dep = tree.heads[head], tree.deps[head]
-    if dep == "pobj":
-        verb, dep = tree.heads[verb], "dobj"
-        if not tree.is_verb(verb):
-            verb, dep = tree.heads[verb], tree.deps[verb]
-    if dep not in ("dobj", "nsubjpass", "attr") or not (tree.is_verb(verb) or dep == "attr"):
-        return False
-    return tree.child(verb, "neg") is not None or (tree.heads[head] == verb and lexicon.denies(tree.words[verb]))
-
-
-_PERFECT = ("has", "have", "had", "was", "were")
-
-
-def _is_told(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
-    """Whether the noun is what somebody is told to have done ("conducted 12 operations against the rebels")."""
-    verb, dep = tree.heads[head], tree.deps[head]
-    if dep not in ("dobj", "nsubjpass") or tree.words[verb] not in lexicon.doing:
-        return False
-    if any(k > head for k in (*tree.children(head, "acl"), *tree.children(verb, "advcl", "xcomp"))):
-        return False  # "conducted a clearing operation to disrupt the cells"
-    helped = {tree.words[k] for k in tree.children(verb, "aux", "auxpass")}
-    if tree.tags[verb] == "VBD":
-        return True
-    return tree.tags[verb] == "VBN" and not helped.isdisjoint(_PERFECT) and "to" not in helped
-
-
-def _is_won(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> bool:
-    """Whether a conquest is told as won: "claim the seizure of a second town", "since the liberation of the port"."""
-    above = tree.heads[head]
-    if base not in lexicon.conquests:
-        return False
-    if tree.deps[head] == "dobj":
-        return tree.words[above] in lexicon.claiming
-    return tree.deps[head] == "pobj" and tree.words[above] == "since"
 
 
 def _moved(preps: dict[str, int]) -> int | None:
@@ -296,20 +259,3 @@ _MEASURES = ("-day", "-week", "-month", "-year", "-hour", "-long", "-old", "-sca
 def _counts(word: str) -> bool:
     """Whether a compound tells size, time or whose it is ("four-day", "French-led")."""
     return word.endswith(_MEASURES) or word[0].isdigit()
-
-
-def _is_command(tree: Tree, head: int) -> bool:
-    """Whether a noun is part of the name of a command ("U.S. Special Operations")."""
-    return tree.tags[head] in ("NNPS", "NNP") and head > 0 and tree.words[head - 1] == "special"
-
-
-def _is_office(tree: Tree, head: int) -> bool:
-    """Whether a noun ends the name of an office ("Under-Secretary for Peacekeeping Operations")."""
-    above = tree.heads[head]
-    named = tree.tags[head] in ("NNPS", "NNP") and tree.deps[head] == "pobj"
-    return named and tree.words[above] in ("for", "of") and tree.tags[tree.heads[above]] == "NNP"
-
-
-def _is_title(tree: Tree, head: int) -> bool:
-    """Whether a noun is part of an office ("Minister of Defense of ...")."""
-    return tree.tags[head] == "NNP" and tree.words[head - 1] in ("of", "for") and tree.tags[head - 2] == "NNP"
