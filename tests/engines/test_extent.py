@@ -38,6 +38,7 @@ def tree_of_sentence(sentence: str) -> Tree:
         ("They will deploy in the coming weeks to Latvia.", "deploy", "deploy in the coming weeks to Latvia"),
         ("They will deploy in the coming weeks with two tanks.", "deploy", "deploy"),
         ("They will advance south on Monday.", "advance", "advance south"),
+        ('They will storm the "Hall of Peace" on Monday.', "storm", 'storm the "Hall of Peace'),
         ("They will hold the bridge at any cost.", "hold", "hold the bridge"),
     ],
 )

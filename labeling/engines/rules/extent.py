@@ -7,7 +7,7 @@ does not coordinate. Verbs that share their object make one extent; a verb with 
 
 from collections.abc import Sequence
 
-from labeling.engines.rules.extent_ends import QUOTES, closed, unfinished, unsaid, untimed, without_country
+from labeling.engines.rules.extent_ends import QUOTES, closed, quoted, unfinished, unsaid, untimed, without_country
 from labeling.engines.rules.extent_words import (
     ADJUNCT,
     BACKGROUND,
@@ -39,7 +39,7 @@ def verb_extent(tree: Tree, verb: int) -> Extent:
     end = unfinished(tree, last, _clause_end(tree, last))
     end = closed(tree, last, untimed(tree, last, end))
     end = without_country(tree, last, unsaid(tree, last, end))
-    return verb, max(end, last + 1)
+    return verb, max(quoted(tree, end), last + 1)
 
 
 def shared_verbs(tree: Tree, verb: int) -> Sequence[int]:

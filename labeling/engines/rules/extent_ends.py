@@ -54,5 +54,13 @@ def closed(tree: Tree, verb: int, end: int) -> int:
     return marks[-1] if marks[-1] > verb + 1 else end
 
 
+def quoted(tree: Tree, end: int) -> int:
+    """The end of a quotation that opens right behind the determiner of what it names ("storm the "Hall of Peace")."""
+    if end < len(tree.words) and tree.words[end] in QUOTES and tree.tags[end - 1] in ("DT", "PRP$"):
+        inside = range(end + 1, min(end + 12, len(tree.words)))
+        return next((token for token in inside if tree.words[token] in QUOTES), end)
+    return end
+
+
 def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdigit() and word.startswith(("19", "20"))
