@@ -8,12 +8,15 @@ Text on whose errors the rules were written ("seen") flatters them, and cross-va
 the rules themselves were not left out. So each of its spans counts as `weight` of a span, where text they were not
 written on ("unseen") counts in full and alone gives the prior means. `s` and `weight` are those that make held-out
 spans most probable: of unseen documents left out one by one, or, where there is no unseen text, of seen publishers.
+Of pairs within one standard error of the best (Breiman et al., Classification and Regression Trees, 1984, section
+3.4.3) that is taken in which seen text counts most.
 """
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from statistics import fmean, stdev
 from typing import Any, Protocol
 
 from labeling.data import Span, Task
@@ -27,9 +30,6 @@ STRENGTHS = (5.0, 10.0, 20.0, 40.0)
 
 WEIGHTS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 1.0)
 """What a seen span may count, beside an unseen one."""
-
-TIED = 0.002
-"""Nats of log loss that make no difference over some hundred spans."""
 
 LABEL_PRIOR = 5.0
 """Spans of the overall precision that each label's precision is shrunk by."""
@@ -130,20 +130,28 @@ def held_out(found: Sequence[Outcome], strength: float, weight: float) -> Iterat
                 yield model.score(outcome.rule, outcome.label), outcome.right
 
 
-def log_loss(scored: Iterable[tuple[float, bool]]) -> float:
-    """Mean negative log likelihood, in nats; infinite for none."""
-    losses = [-math.log(max(1e-9, score if right else 1 - score)) for score, right in scored]
-    return sum(losses) / len(losses) if losses else math.inf
+def log_losses(scored: Iterable[tuple[float, bool]]) -> list[float]:
+    """Negative log likelihood of each outcome, in nats."""
+    return [-math.log(max(1e-9, score if right else 1 - score)) for score, right in scored]
 
 
 def calibrate(found: Sequence[Outcome]) -> Model:
     """The model whose prior makes held-out spans most probable; of tied ones that which learns most from seen text."""
     mixed = len({outcome.seen for outcome in found}) == 2
-    losses = {prior: log_loss(held_out(found, *prior)) for prior in product(STRENGTHS, WEIGHTS if mixed else (1.0,))}
-    best = min(losses.values())
-    tied = [prior for prior, loss in losses.items() if loss <= best + TIED]
-    strength, weight = min(tied, key=lambda prior: (-prior[1], losses[prior]))
+    priors = product(STRENGTHS, WEIGHTS if mixed else (1.0,))
+    losses = {prior: log_losses(held_out(found, *prior)) for prior in priors}
+    best = min(losses.values(), key=sum)
+    tied = [prior for prior, each in losses.items() if _are_tied(each, best)]
+    strength, weight = min(tied, key=lambda prior: (-prior[1], sum(losses[prior])))
     return fit(found, strength, weight)
+
+
+def _are_tied(losses: Sequence[float], best: Sequence[float]) -> bool:
+    """Whether losses of the same spans are on average no more than one standard error of the difference higher."""
+    differences = [loss - least for loss, least in zip(losses, best, strict=True)]
+    if len(differences) < 2:
+        return losses is best
+    return fmean(differences) <= stdev(differences) / math.sqrt(len(differences))
 
 
 Truth = tuple[Task, Sequence[Span]]

@@ -1,14 +1,13 @@
 import pytest
 
 from labeling.calibrate import (
-    TIED,
     WEIGHTS,
     Outcome,
     calibrate,
     document,
     fit,
     held_out,
-    log_loss,
+    log_losses,
     outcomes,
     publisher,
     rule_scores,
@@ -51,7 +50,7 @@ def test_fresh_text_corrects_what_the_rules_own_text_flatters() -> None:
     honest = calibrate([*seen("unit.name", 200, 0), *fresh])
     assert flattered.score("unit.name", "UNIT") > 0.97
     assert honest.score("unit.name", "UNIT") == pytest.approx(0.75, abs=0.06)
-    assert honest.weight < 0.2
+    assert honest.weight <= 0.2
 
 
 def test_what_is_held_out_was_not_seen() -> None:
@@ -64,7 +63,7 @@ def test_what_is_held_out_was_not_seen() -> None:
 def test_the_prior_is_the_one_that_makes_held_out_spans_most_probable() -> None:
     found = [o for n in range(6) for o in (*seen("good", 9, 1, f"p{n}"), *seen("bad", 1, 9, f"p{n}"))]
     chosen = calibrate(found)
-    assert log_loss(held_out(found, chosen.strength, 1.0)) <= log_loss(held_out(found, 40.0, 1.0))
+    assert sum(log_losses(held_out(found, chosen.strength, 1.0))) <= sum(log_losses(held_out(found, 40.0, 1.0)))
 
 
 def test_outcomes_compare_bounds_and_label_with_the_truth() -> None:
@@ -90,7 +89,11 @@ def test_an_engine_reads_what_was_fitted() -> None:
 def test_of_priors_that_do_equally_well_the_one_that_learns_most_from_seen_text_is_taken() -> None:
     # right in 83 of 100 where the rule was written, in 80 elsewhere: what seen text counts for makes little difference
     found = [*seen("good", 166, 34), *unseen("good", 40, 10), *unseen("good", 40, 10, group="fresher")]
-    losses = {weight: log_loss(held_out(found, 5.0, weight)) for weight in WEIGHTS}
+    losses = {weight: sum(log_losses(held_out(found, 5.0, weight))) for weight in WEIGHTS}
     assert min(losses, key=lambda weight: losses[weight]) < max(WEIGHTS)
-    assert max(losses.values()) - min(losses.values()) < TIED
     assert calibrate(found).weight == max(WEIGHTS)
+
+
+def test_seen_text_that_flatters_its_rules_by_more_than_a_standard_error_counts_little() -> None:
+    found = [*seen("good", 198, 2), *unseen("good", 25, 25), *unseen("good", 25, 25, group="fresher")]
+    assert calibrate(found).weight < 0.2
