@@ -35,7 +35,7 @@ def tree_of_sentence(sentence: str) -> Tree:
             "fight",
             "fight Free Coast Army (FCA) rebels who hold the port",
         ),
-        ("They will deploy in the coming weeks to Latvia.", "deploy", "deploy in the coming weeks to Latvia"),
+        ("Both crews deploy in the next few days to Orsa.", "deploy", "deploy in the next few days to Orsa"),
         ("They will deploy in the coming weeks with two tanks.", "deploy", "deploy"),
         ("They will advance south on Monday.", "advance", "advance south"),
         ('They will storm the "Hall of Peace" on Monday.', "storm", 'storm the "Hall of Peace'),

@@ -46,7 +46,7 @@ def test_what_stands_within_a_statement(rules: SourceRules, sentence: str) -> No
     "sentence",
     [
         "The minister briefed lawmakers on the drill.",
-        "Residents took to the streets to protest the presence of the base.",
+        "Fishermen filled the harbour to protest the size of the base.",
         "The court dismissed a murder charge against the teacher.",
         "The accord was narrowly rejected by voters.",
         "Prosecutors concluded that case in July.",
@@ -63,18 +63,18 @@ def test_acts_that_state_nothing(rules: SourceRules, sentence: str) -> None:
     "sentence",
     [
         "On Tuesday [Chad] and [Niger] denounced the coup as a crime.",
-        "He flew to Accra on Saturday, [military and airport sources] said.",
+        "She left Port Sella at noon, [customs and harbour sources] said.",
         "Both the UN and [former colonial power Portugal] have questioned its credibility.",
         "[German tabloid newspaper Kurier] earlier reported that the chiefs would be tried.",
         "Traders shun the tolls proposed by the [Trade Commission] against Chad.",
         "An [aide to Majority Leader Jane Rowe], D-Utah, told the paper that she is hopeful.",
         "[ECOWAS] -- the regional bloc -- announced it would send a delegation.",
         "The vote was null, by the [party]'s count.",
-        "They brushed off a vow by [Defense Secretary Jim Cole] to have a plan ready.",
+        "They laughed at a promise by [Interior Secretary Jon Cole] to have a fence ready.",
     ],
 )
 def test_how_far_it_reaches(rules: SourceRules, sentence: str) -> None:
-    check(rules, sentence.replace("They brushed", "[They] brushed"))
+    check(rules, sentence)
 
 
 @pytest.mark.parametrize(
@@ -99,10 +99,10 @@ def test_old_wires_write_two_strokes_at_both_ends_of_a_quotation(rules: SourceRu
 @pytest.mark.parametrize(
     "sentence",
     [
-        "[Ansar Din] (AD), a militant group bent on overthrowing the state, claimed responsibility for the attack.",
+        "[Ansar Nuru] (AN), a rebel faction of the eastern hills, claimed responsibility for the ambush.",
         "Khartoum, the capital, has a curfew.",
         "The man [prosecutors] accuse of the raid has fled.",
-        "It was a raid which [UN envoy Paul Roe] called one of the worst of the war.",
+        "It was a ceasefire which [UN envoy Paul Roe] called the most fragile in memory.",
         "The loss would add to the backlog the [company] reported in May.",
         "The [U.S.] announcement that the ministers would meet was made in Bonn.",
         "We have learned from [two diplomats] that the talks have failed.",
@@ -130,7 +130,7 @@ def test_who_it_is_far_from_the_verb(rules: SourceRules, sentence: str) -> None:
         "[He] accused her of neglect, citing not just Libya but Syria and Iran.",
         "The raid was named in a speech he made in May.",
         "[Forces loyal to a Libyan general] said they had seized two ports.",
-        "[Adler]'s assertion five days later that it was a riot was wrong.",
+        "[Adler]'s remark two weeks later that they had been a crowd was wrong.",
         "The [bloc] “strongly condemns” the raid.",
         "A [spokesman for the junta] defended the raid saying that it was aimed at rebels.",
         "The army released a man carrying a gun.",
