@@ -35,6 +35,11 @@ def tree_of_sentence(sentence: str) -> Tree:
             "fight",
             "fight Free Coast Army (FCA) rebels who hold the port",
         ),
+        (
+            "It calls on militias to free their prisoners and demands that it leave.",
+            "free",
+            "free their prisoners",
+        ),
         ("Both crews deploy in the next few days to Orsa.", "deploy", "deploy in the next few days to Orsa"),
         ("They will deploy in the coming weeks with two tanks.", "deploy", "deploy"),
         ("They will advance south on Monday.", "advance", "advance south"),

@@ -79,6 +79,9 @@ def test_a_war_is_fought_for_a_cause(rules: MissionRules, sentence: str) -> None
         "If the militia continues to shell the town, the talks will end.",
         "The elders called on the cabinet to name a deadline.",
         "Thousands fled ahead of an expected offensive.",
+        "The army may have attacked the town.",
+        "The battle group will number 900 soldiers.",
+        "The blue helmets could barely protect the town.",
         "The town feared the effects of the U.S. withdrawal.",
     ],
 )

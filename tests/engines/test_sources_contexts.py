@@ -52,6 +52,8 @@ def test_what_stands_within_a_statement(rules: SourceRules, sentence: str) -> No
         "Prosecutors concluded that case in July.",
         "Hale complained on Tuesday.",
         "She ran for office on a Sunday.",
+        "The bill would give commanders a say in the budget.",
+        '"Our mission is clear: to win."',
         "Hale was second in the poll, with 21 percent naming him first.",
     ],
 )

@@ -133,6 +133,9 @@ The [Orsa Liberation Front], or [Party of Dawn], fled; the [pro-Iranian group] d
 [About a dozen Iraqi soldiers] and the [forces of the two countries] met.
 A [tribal force] being raised there met a [posse of tribal gunmen].
 Three clashes, an ambush and gunfire: [green bombers] of Mugabe led an [army of war veterans].
+[MIFOR], a [regional force], guards the lake. Nobody obeys [MIFOR].
+The order covers [8,000 men and women] and the [soldiers] will march.
+[Rebels] surround the [garrison] at Dol.
 """
 
 
@@ -187,6 +190,9 @@ The mayor took responsibility for the budget, and the museum's east wing of the 
 The summit praised a military alliance and denied troop movements.
 Armoured personnel carriers and relief personnel arrived.
 The Islamic movement of the sixties and the outlawed group Dark Wheel of the play charmed us.
+They went home to their garrisons.
+The budget holds money for two submarines.
+He owned a shop in Lashkar.
 """
 
 

@@ -1,6 +1,6 @@
 """What an extent must not end with: a time, a country after a place, whoever speaks, a quotation that stays open."""
 
-from labeling.engines.rules.extent_words import CALENDAR, SAYING, TIMERS
+from labeling.engines.rules.extent_words import CALENDAR, DEMANDS, SAYING, TIMERS
 from labeling.engines.rules.tree import Tree
 
 QUOTES = frozenset(('"', "“", "”"))
@@ -29,12 +29,17 @@ def unsaid(tree: Tree, verb: int, end: int) -> int:
 
 
 def unfinished(tree: Tree, verb: int, end: int) -> int:
-    """The end before a full stop that the parse reads over, and before one more verb behind "as well as"."""
+    """The end before a full stop that the parse reads over, and before one more verb.
+
+    That is one behind "as well as", and one of saying that the tagger took for a noun: "to disarm | and demands that".
+    """
     for token in range(verb + 1, end - 1):
         if tree.words[token] == "." and tree.text[tree.starts[token + 1]].isupper():
             return token
         if tree.words[token : token + 3] == ["as", "well", "as"] and token + 3 < end and tree.is_verb(token + 3):
             return token - 1 if tree.words[token - 1] == "," else token
+        if tree.words[token] in ("and", "but") and tree.words[token + 1] in DEMANDS and tree.words[token + 2] == "that":
+            return token
     return end
 
 

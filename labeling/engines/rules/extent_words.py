@@ -59,6 +59,7 @@ SHARED_WITH = _words(
 
 BACKGROUND = frozenset(("amid", "amidst", "despite", "because"))
 SAYING = frozenset(("said", "says", "told", "added", "reported", "announced", "confirmed", "warned"))
+DEMANDS = frozenset(("demands", "says", "insists", "warns", "urges", "orders", "asks", "claims", "argues", "notes"))
 ROUTES = frozenset(("through", "via"))
 WAYS = _words(
     """

@@ -9,6 +9,7 @@ from labeling.engines.rules.tree import Tree
 Form = Literal["infinitive", "gerund", "future", "modal", "progressive", "was-doing", "present", "imperative", "past"]
 
 _FUTURE = frozenset(("will", "shall", "'ll", "’ll", "would", "wo", "ll"))
+_HARDLY = frozenset(("barely", "hardly", "scarcely"))
 _MODALS = frozenset(("may", "might", "could", "can", "should", "must", "ca"))
 _DEGREES = frozenset(("enough", "too"))
 _USING = frozenset(("use", "uses", "used", "using", "employ", "employs", "employed", "employing"))
@@ -45,7 +46,7 @@ def form_of(tree: Tree, verb: int, first: int) -> Form | None:
     if any(word in _FUTURE for word in auxiliaries):
         return "past" if "have" in auxiliaries and "would" in auxiliaries else "future"
     if any(word in _MODALS for word in auxiliaries):
-        return "modal"
+        return "past" if "have" in auxiliaries and "should" not in auxiliaries else "modal"
     if "have" in auxiliaries or "has" in auxiliaries or "had" in auxiliaries:
         return "past"
     if tag == "VBG" or "being" in auxiliaries:
@@ -158,6 +159,8 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
         negated = tree.child(current, "neg") is not None
         if negated != (tree.words[current] in lexicon.wavering):  # "will not hesitate to attack" is no denial
             return True
+        if any(tree.words[k] in _HARDLY for k in tree.children(current, "advmod")):
+            return True  # "could barely protect the capital"
         head = tree.heads[current]
         if head == current or tree.deps[current] not in (
             "xcomp",

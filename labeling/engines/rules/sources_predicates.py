@@ -75,6 +75,8 @@ def by_state(scope: Scope, adjective: Token, lexicon: SourceLexicon) -> Iterator
     if not subjects or verb.tag_ == "VBG" or any(child.dep_ == "neg" for child in verb.children):
         return
     subject = subjects[-1]
+    if scope.words[subject.i] == "mission" and children(subject, "poss"):
+        return  # "our mission is clear: ..." is no embassy's
     clause = children(adjective, "ccomp") or children(verb, "ccomp") or scope.word(adjective.i + 1) in ("that", ":")
     clause = clause or (scope.word(subject.left_edge.i - 1) in QUOTES and scope.word(adjective.i + 1) in (".", ""))
     if scope.words[subject.i] == "we" and (scope.words[adjective.i] != "clear" or not past(scope, verb)):

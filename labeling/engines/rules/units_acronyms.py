@@ -1,6 +1,7 @@
 """Acronyms that an article introduces: in brackets after a name, after ", or", or by the initials of a name."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
 
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_vocabulary import Vocabulary
@@ -10,6 +11,8 @@ _NAMING = frozenset(
     {"or", "known", "called", "also", "better", "simply", "as", "the", "by", "its", "acronym", "initials"}
 )
 """Between a name and its acronym outside brackets: ", or ACR", ", known by its initials ACR"."""
+
+_FORCE = re.compile(r"[A-Z]{1,5}FOR$")
 
 
 class AcronymRules:
@@ -35,6 +38,7 @@ class AcronymRules:
             if first >= 2 and words.text[first - 1] == "(" and is_acronym(words.text[first - 2]):
                 known.setdefault(words.text[first - 2], name)
         yield from self._aliases(words, found)
+        yield from self._forces(words, {name.start for name in found})
         if not known:
             return
         for index in words.capitals:
@@ -61,6 +65,13 @@ class AcronymRules:
             if last - first > 1 and words.text[last : last + 1] == [","]:
                 cue = ((words.start[first], words.end[last - 1]), (name.start, name.end))
                 yield Name(*cue[0], (first, last), "acronym", name.form, name.echelon, cue)
+
+    def _forces(self, words: Words, known: Container[int]) -> Iterator[Name]:
+        """ "unit.acronym" too: multinational forces are named like KFOR and SFOR."""
+        for index in words.capitals:
+            bounds = (words.start[index], words.end[index])
+            if _FORCE.match(words.text[index]) and not words.titles[index] and bounds[0] not in known:
+                yield Name(*bounds, (index, index + 1), "acronym", "named", "coalition", (bounds,))
 
     def _acronym_after(self, words: Words, last: int) -> str | None:
         """The acronym that stands in brackets after a name, or after ", or", ", known as"; None for none."""

@@ -72,6 +72,10 @@ class DescriptionRules:
             return False
         if words.low[phrase.head_end - 1] == "guard" and words.low[phrase.start - 1 : phrase.start] in (["a"], ["an"]):
             return False  # "a Tajik border guard" is one man
+        if words.low[phrase.head_start] in ("garrison", "garrisons") and self._is_home(words, phrase.start):
+            return False
+        if words.text[phrase.start] == "Lashkar" and words.low[phrase.start - 1] in ("in", "at", "near", "of", "to"):
+            return False  # the town
         if head.rule == "armed-group" and self._is_predicate(words, phrase):
             return False
         return not self._is_modifier(words, phrase) and not self._other_sense(words, phrase)
@@ -80,6 +84,11 @@ class DescriptionRules:
         """Whether a ship is yet to come: "the Navy's next carrier", "build two destroyers"."""
         near = words.low[max(0, phrase.start - 4) : phrase.head_start]
         return not self._sets["shipbuilding"].isdisjoint(near)
+
+    def _is_home(self, words: Words, start: int) -> bool:
+        """Whether troops go to it or are in it: "return to their garrisons"."""
+        owner, preposition = words.low[max(0, start - 1) : start], words.low[max(0, start - 2) : max(0, start - 1)]
+        return owner in (["their"], ["its"], ["his"]) and preposition in (["to"], ["in"], ["into"], ["from"])
 
     def _is_predicate(self, words: Words, phrase: Phrase) -> bool:
         """Whether a group is only called so: "listed as a terrorist organization", "considered a terror group"."""

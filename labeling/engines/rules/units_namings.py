@@ -182,8 +182,8 @@ class NamingRules:
         if words.text[k] != "," or words.low[k + 1] not in ("a", "an", "one", "the", "another"):
             return
         if words.low[k + 1] == "the":
-            after = words.low[index + 1] if index + 1 < len(words) else "."
-            if after not in _ENDS and after not in self._sets["after-appositions"]:
+            following = words.low[index + 1] if index + 1 < len(words) else "."
+            if following not in _ENDS and following not in self._sets["after-appositions"]:
                 return
         if not self._sets["verbs"].isdisjoint(words.low[k + 2 : index]) and "of" not in words.low[k + 2 : index]:
             return
