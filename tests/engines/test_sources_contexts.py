@@ -64,6 +64,7 @@ def test_acts_that_state_nothing(rules: SourceRules, sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "A [man who identified himself as a rebel commander] told the station that the bishop would be freed.",
         "On Tuesday [Chad] and [Niger] denounced the coup as a crime.",
         "She left Port Sella at noon, [customs and harbour sources] said.",
         "Both the UN and [former colonial power Portugal] have questioned its credibility.",

@@ -28,6 +28,7 @@ The [rebels], led by the [National Front for Renewal] ([NFR]), took the port. [N
 [NUR rebels] took the port. The [National Union for Renewal] ([NUR]) has bases abroad.
 A gunfight killed two and the siege left dead and shot cult members. The [Divine Gate sect] met; [Divine Gate] sang.
 After the bombing and the killing of two men, a [previously unknown group] said that it was behind the attack.
+The [Plains Front], once the [country's largest rebel group], sits in parliament. The [Plains Front] met.
 The [Sons of Dorra] claimed full responsibility. The [Sons of Dorra] are few.
 [Militants] killed two in a bomb attack. The [Movement for the Emancipation of Dorra] denied it.
 """

@@ -25,6 +25,7 @@ BEFORE = frozenset(
     {"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod", "nounmod", "dep"}
 )
 NAME_PREPOSITIONS = frozenset({"of", "from", "with"})
+ITSELF = frozenset({"himself", "herself", "itself", "themselves"})
 CUTS = frozenset({",", ";", ":", "(", "[", "—", "–", "--"})
 DANGLING = frozenset({"IN", "DT", "WP", "WDT", "CC", "TO", "RB", "PRP$"})
 
@@ -125,6 +126,7 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
                 and token.head.i < index
                 and not (child.dep_ == "acl" and index == child.i + 1)
                 and not _in_place(lexicon, token.head, token)
+                and not (token.lower_ == "as" and doc[index - 1].lower_ in ITSELF)
             ):
                 return _drop(doc, end, index)
         end = max(end, _drop(doc, end, right))

@@ -179,13 +179,17 @@ class NamingRules:
         k = index - 1
         while k > max(1, index - _REACH) and (words.text[k][0].isalpha() or words.text[k] in ("'s", "’s")):
             k -= 1
-        if words.text[k] != "," or words.low[k + 1] not in ("a", "an", "one", "the", "another"):
+        if words.text[k] != ",":
             return
-        if words.low[k + 1] == "the":
+        begin = k + 1 + (words.low[k + 1] in ("once", "formerly", "now", "then", "still", "itself"))
+        if words.low[begin] not in ("a", "an", "one", "the", "another"):
+            return
+        if words.low[begin] == "the":
             following = words.low[index + 1] if index + 1 < len(words) else "."
             if following not in _ENDS and following not in self._sets["after-appositions"]:
                 return
-        if not self._sets["verbs"].isdisjoint(words.low[k + 2 : index]) and "of" not in words.low[k + 2 : index]:
+        told = words.low[begin + 1 : index]
+        if not self._sets["verbs"].isdisjoint(told) and "of" not in told:
             return
         last = k
         if words.text[last - 1] == ")":
