@@ -33,6 +33,22 @@ def test_every_suggestion_fits_its_text_and_says_why() -> None:
             assert span.score is not None and 0 < span.score < 1
 
 
+def test_an_article_may_break_off_anywhere() -> None:
+    words = [document.text.split(" ") for document in sample_documents()]
+    cut = [" ".join(each[i : i + n]).strip() for each in words for i in range(0, len(each), 3) for n in (2, 7, 15)]
+    cut += ["militia demobilisation", "a plan of the Armed Forces of the Philippines", "rebels of the", "X,", "gunmen"]
+    cut += [
+        "said U.S. Army Col.",
+        "they will seize the town and demands",
+        "he called KFOR attacks on farmers for a lie",
+    ]
+    documents = [Document(f"d{number}", text) for number, text in enumerate(cut) if text]
+    predictions = list(load_engine("rules", SCHEMA).propose(documents))
+    assert len(predictions) == len(documents)
+    for document, prediction in zip(documents, predictions, strict=True):
+        assert list(faults(prediction.spans, prediction.relations, document.text, SCHEMA)) == []
+
+
 def test_the_version_changes_with_the_lexicons(tmp_path: Path) -> None:
     copytree(default_schema_path().parent, tmp_path / "schemas")
     path = tmp_path / "schemas" / default_schema_path().name

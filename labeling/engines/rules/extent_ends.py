@@ -38,7 +38,8 @@ def unfinished(tree: Tree, verb: int, end: int) -> int:
             return token
         if tree.words[token : token + 3] == ["as", "well", "as"] and token + 3 < end and tree.is_verb(token + 3):
             return token - 1 if tree.words[token - 1] == "," else token
-        if tree.words[token] in ("and", "but") and tree.words[token + 1] in DEMANDS and tree.words[token + 2] == "that":
+        following = tree.words[token + 1 : token + 3]
+        if tree.words[token] in ("and", "but") and following[0] in DEMANDS and following[1:] == ["that"]:
             return token
     return end
 

@@ -127,12 +127,12 @@ def _with_aim(tree: Tree, lexicon: MissionLexicon, head: int) -> int:
 def _moved_force(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> int | None:
     """The first token of what says, before a noun, who is moved or where: "troop withdrawal", "Chad deployment"."""
     before = head - 1
-    if tree.deps[before] != "compound" or tree.heads[before] != head:
+    if before < 0 or tree.deps[before] != "compound" or tree.heads[before] != head:
         return None
     country = actors.is_state(before) and "." not in tree.words[before]
     if tree.words[before] not in lexicon.movable and before not in actors.covered and not country:
         return None
-    while tree.tags[before - 1] in ("JJ", "NNP", "NN", "HYPH") and tree.heads[before - 1] in (before, head):
+    while before and tree.tags[before - 1] in ("JJ", "NNP", "NN", "HYPH") and tree.heads[before - 1] in (before, head):
         before -= 1
     return before
 

@@ -72,7 +72,14 @@ def _known(scope: Scope, index: int, lexicon: SourceLexicon) -> bool:
 
 
 def _gather(head: Token, first: int) -> None:
-    """Hangs the words of a headline before a name on it, as the parts of the name that they are."""
+    """Hangs the words of a headline before a name on it, as the parts of the name that they are.
+
+    The name comes to stand by itself: what it hung on may be one of these words.
+    """
+    if head.head is not head:
+        head.head.children.remove(head)
+        head.head.forget_edges()
+        head.head, head.dep_ = head, "ROOT"
     for token in head.doc[first : head.i]:
         if not first <= token.head.i <= head.i or token.head is token:
             if token.head is not token:

@@ -57,7 +57,7 @@ def whole(lexicon: SourceLexicon, doc: Tokens, start: int, end: int, low: int) -
         )
         end = joined
     while (
-        start - 1 >= low
+        low <= start - 1 < len(doc) - 1
         and doc[start].tag_ in NAME_TAGS
         and doc[start - 1].tag_ == "NN"
         and lexicon.common(doc[start - 1].lower_)
@@ -184,7 +184,7 @@ def trim(doc: Tokens, start: int, end: int, lexicon: SourceLexicon) -> tuple[int
             or token.text in QUOTES
             or token.lower_ in lexicon["leading-adverbs"]
             or (token.lower_ in DAYS and start and doc[start - 1].lower_ in ("on", "late", "early", "last"))
-            or (token.lower_.endswith("ly") and doc[start + 1].tag_ == "DT")
+            or (token.lower_.endswith("ly") and start + 1 < len(doc) and doc[start + 1].tag_ == "DT")
         ):
             start += 1
         else:

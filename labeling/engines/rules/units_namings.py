@@ -26,6 +26,7 @@ class NamingRules:
         self._nouns = sets["called-groups"] | sets["called-gangs"] | sets["called-plurals"] | sets["called-fighters"]
         self._body_words = sets["body-starts"] | sets["body-ends"]
         self.cues = self._nouns | sets["armed-adjectives"]
+        self._outlawed = sets["outlawed"] | sets["calls-armed"]
         self._ways = sorted((tuple(way.split()) for way in sets["ways-of-calling"]), key=len, reverse=True)
 
     def find(self, words: Words) -> Iterator[Naming]:
@@ -244,7 +245,7 @@ class NamingRules:
             return
         of = words.low[begin] == "of"
         begin += 1 + (words.low[begin + 1 : begin + 2] == ["the"])
-        while words.low[begin] in self._sets["outlawed"] or words.low[begin] in self._sets["calls-armed"]:
+        while begin < len(words) and words.low[begin] in self._outlawed:
             begin += 1  # "of the banned Orsa Front"
         for naming in self._reader.named(words, begin, index):
             run = words.text[naming.first : naming.last]

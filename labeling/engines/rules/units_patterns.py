@@ -190,7 +190,7 @@ class PatternRules:
             place = end + 1
             if place < len(words) and words.low[place] == "the":
                 place += 1
-            for length in range(_LONGEST_OF, 0, -1):
+            for length in range(min(_LONGEST_OF, len(words) - place), 0, -1):
                 if " ".join(words.text[place : place + length]) in self._vocabulary.countries:
                     return place + length
             if place < len(words) and words.is_capital(place) and words.low[place] not in self._openers:
