@@ -41,6 +41,8 @@ def test_an_article_may_break_off_anywhere() -> None:
         "said U.S. Army Col.",
         "they will seize the town and demands",
         "he called KFOR attacks on farmers for a lie",
+        "chief of staff of the Armed Forces of the",
+        "he came with military units of the",
     ]
     documents = [Document(f"d{number}", text) for number, text in enumerate(cut) if text]
     predictions = list(load_engine("rules", SCHEMA).propose(documents))

@@ -97,6 +97,8 @@ class BodyRules:
             return None
         if words.low[place] in ("the", "its", "their", "our", "his"):
             place += 1
+        if place == len(words):
+            return None
         inner = starting.get(place)
         if inner is not None and inner.words is not None:
             return self._joined(mention, inner), place
