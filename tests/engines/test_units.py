@@ -263,7 +263,7 @@ unit.reinforcements-alone | [Iraqi troops] waited for [reinforcements]. | The wa
 unit.men | [Iraqi troops] sent [4,000 men]. | The club has 4,000 men.
 unit.vessels | [Two Iranian vessels] shadowed the [corvette Sten]. | Two Iranian vessels carried corn.
 unit.contractors-alone | A [private military company] came. | A private insurance company came.
-unit.name-by-first-word | [Jaish al-Zahra] fled. | Mosque al-Zahra burned.
+unit.name-by-shape | [Jaish al-Zahra] fled. | Mosque al-Zahra burned.
 unit.police-unit | [Rebels] fought [Serbian police units]. | Serbian police units of the choir sang.
 unit.cartel | [Marines] fought the [Zarro cartel]. | The Zarro cartel fixed the price.
 unit.splinter-group-alone | [Hamas] and a [splinter group] fought. | A splinter group left the choir.

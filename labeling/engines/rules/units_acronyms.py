@@ -11,6 +11,8 @@ _NAMING = frozenset(
     {"or", "known", "called", "also", "better", "simply", "as", "the", "by", "its", "acronym", "initials"}
 )
 """Between a name and its acronym outside brackets: ", or ACR", ", known by its initials ACR"."""
+_SPOKEN = 8
+"""Letters of an acronym that is written as a word, at most."""
 
 _FORCE = re.compile(r"[A-Z]{1,5}FOR$")
 
@@ -33,7 +35,7 @@ class AcronymRules:
             if len(capitals) >= 3 and (last - first == len(capitals) or capitals not in self._sets["other-acronyms"]):
                 known.setdefault(capitals, name)
                 known.setdefault(".".join(capitals) + ".", name)
-            if inside := self._acronym_after(words, last):
+            if inside := self._acronym_after(words, last) or self._spoken_after(words, name):
                 known.setdefault(inside, name)
             if first >= 2 and words.text[first - 1] == "(" and is_acronym(words.text[first - 2]):
                 known.setdefault(words.text[first - 2], name)
@@ -72,6 +74,19 @@ class AcronymRules:
             bounds = (words.start[index], words.end[index])
             if _FORCE.match(words.text[index]) and not words.titles[index] and bounds[0] not in known:
                 yield Name(*bounds, (index, index + 1), "acronym", "named", "coalition", (bounds,))
+
+    def _spoken_after(self, words: Words, name: Name) -> str | None:
+        """The acronym in brackets after an armed group's name that is written as a word: "(Unita)"; None for none."""
+        if name.words is None or name.echelon != "armed-group":
+            return None
+        first, last = name.words
+        if words.text[last : last + 1] != ["("] or words.text[last + 2 : last + 3] != [")"]:
+            return None
+        inside = words.text[last + 1]
+        letters = iter("".join(words.low[first:last]))
+        short = 3 <= len(inside) <= _SPOKEN and words.is_capital(last + 1) and last - first > 2
+        initial = inside[0] in {word[0] for word in words.text[first:last]}
+        return inside if short and initial and all(letter in letters for letter in inside.lower()) else None
 
     def _acronym_after(self, words: Words, last: int) -> str | None:
         """The acronym that stands in brackets after a name, or after ", or", ", known as"; None for none."""

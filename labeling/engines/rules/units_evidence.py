@@ -11,6 +11,8 @@ from labeling.engines.rules.units_owners import ADJECTIVE
 from labeling.engines.rules.units_vocabulary import Vocabulary
 from labeling.engines.rules.units_words import HYPHEN, Words, is_acronym
 
+_CLAUSE = 12
+"""Words of a clause that are read."""
 _REACH = 4
 """Words before "by the IKR" in which the attack is named."""
 
@@ -60,7 +62,9 @@ class EvidenceRules:
         last = index + 1
         while last < len(words) and words.is_capital(last):
             last += 1
-        return last < len(words) and (words.low[last] in self._after or "-" in words.text[index])
+        if last >= len(words):
+            return False
+        return words.low[last] in self._after or "-" in words.text[index] or words.text[last] in ",("
 
     def _is_place(self, words: Words, acronym: str) -> bool:
         """Whether something is said to be in what an acronym stands for: "in the UK"."""
@@ -99,6 +103,8 @@ class EvidenceRules:
             found.add("acts")  # "the IKR said it had repelled an attack"
         if "responsibility" in low[last + 1 : last + 4]:
             found.add("acts")
+        if self._wages(words, last):
+            found.add("wages")
         k = first - 1 - (first > 0 and low[first - 1] == "the")
         if k > 0:
             near = low[max(0, k - _REACH) : k]
@@ -110,8 +116,20 @@ class EvidenceRules:
                 found.add("by")
         return found
 
+    def _wages(self, words: Words, last: int) -> bool:
+        """Whether a relative clause says that the name is at war: "(IKR), which has waged a long insurgency"."""
+        if words.text[last : last + 1] == ["("] and words.text[last + 2 : last + 3] == [")"]:
+            last += 3
+        if words.low[last : last + 1] != [","] or words.low[last + 1 : last + 2] not in (["which"], ["that"]):
+            return False
+        clause = words.low[last + 2 : last + 2 + _CLAUSE]
+        fought = next((k for k, low in enumerate(clause) if low in self._sets["wages"]), len(clause))
+        return "." not in clause[:fought] and not self._sets["wars"].isdisjoint(clause[fought:])
+
     def _is_enough(self, words: Words, run: tuple[str, ...], found: set[str]) -> bool:
         """Whether the kinds make a force of a name: an acronym needs less than what could be anyone's name."""
+        if "wages" in found and (self._reader.is_body(run) or run[-1] == "Party"):
+            return True
         if len(found) < 2 or run[-1] in self._peoples:
             return False
         if len(run) == 1 and is_acronym(run[0]):

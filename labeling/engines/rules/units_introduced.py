@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from labeling.engines.rules.units_company import CompanyRules
 from labeling.engines.rules.units_evidence import EvidenceRules
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_name_reader import NameReader
@@ -30,6 +31,7 @@ class IntroductionRules:
         self._namings = NamingRules(vocabulary)
         self._reader = NameReader(vocabulary)
         self._evidence = EvidenceRules(vocabulary)
+        self._company = CompanyRules(vocabulary)
         self._gate = sets["armed-words"] | self._namings.cues | sets["force-people"] | sets["force-deeds"]
 
     def find(self, words: Words, found: Sequence[Name]) -> Iterator[Name]:
@@ -83,6 +85,11 @@ class IntroductionRules:
             ):
                 cue = words.start[naming.cue], words.end[naming.cue]
                 learned.setdefault(tuple(words.text[first:last]), cue)
+        known = [name.words for name in found if name.words and name.echelon == "armed-group"]
+        for naming in self._company.find(words, known):
+            if not taken.intersection(range(naming.first, naming.last)):
+                cue = words.start[naming.cue], words.end[naming.cue]
+                learned.setdefault(tuple(words.text[naming.first : naming.last]), cue)
         for run, cue in [entry for entry in learned.items() if len(entry[0]) == 1 and is_acronym(entry[0][0])]:
             if spelled := self._spelled(words, run[0]):
                 learned.setdefault(spelled, cue)
@@ -131,6 +138,8 @@ class IntroductionRules:
     def _claimant(self, words: Words, verb: int) -> tuple[int, int]:
         """The unknown acronym or body of people that "claimed responsibility", empty for a person or a place."""
         verb -= words.low[verb - 1] in ("has", "have", "had", "also", "hereby", "later")
+        if words.text[verb - 1] in self._sets["group-nouns"]:
+            return self._reader.before(words, verb - 1)  # "the Zorin group"
         first, last = self._reader.before(words, verb)
         if first < last and self._reader.is_body(words.text[first:last]):
             return first, last

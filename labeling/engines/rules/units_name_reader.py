@@ -74,7 +74,11 @@ class NameReader:
             yield Naming(begin, last, cue)
 
     def before(self, words: Words, last: int) -> tuple[int, int]:
-        """The name that ends before a word; empty where there is none."""
+        """The name that ends before a word, or before its acronym in brackets; empty where there is none."""
+        if words.text[last - 1] == ")" and "(" in words.text[max(0, last - 3) : last - 1]:
+            last -= 2 + (words.text[last - 2] != "(" and words.text[last - 3] == "(")
+        if not last:
+            return 0, 0
         if words.text[last - 1] in ("”", '"', "’"):
             last -= 1
         first = last

@@ -6,6 +6,7 @@ from labeling.engines.rules.units_acronyms import AcronymRules
 from labeling.engines.rules.units_gazetteer import Gazetteer, Name
 from labeling.engines.rules.units_introduced import IntroductionRules
 from labeling.engines.rules.units_patterns import PatternRules
+from labeling.engines.rules.units_shapes import ShapeRules
 from labeling.engines.rules.units_ships import ShipRules
 from labeling.engines.rules.units_vocabulary import Vocabulary
 from labeling.engines.rules.units_words import Words
@@ -17,6 +18,7 @@ class NameRules:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._gazetteer = Gazetteer(vocabulary.names, vocabulary.spellings)
         self._patterns = PatternRules(vocabulary)
+        self._shapes = ShapeRules(vocabulary)
         self._ships = ShipRules(vocabulary)
         self._introductions = IntroductionRules(vocabulary)
         self._acronyms = AcronymRules(vocabulary)
@@ -25,7 +27,12 @@ class NameRules:
 
     def find(self, words: Words) -> list[Name]:
         """Names in the order of the text: longer ones first where they compete, then gazetteer before pattern."""
-        found = [*self._from_gazetteer(words), *self._patterns.find(words), *self._ships.find(words)]
+        found = [
+            *self._from_gazetteer(words),
+            *self._patterns.find(words),
+            *self._shapes.find(words),
+            *self._ships.find(words),
+        ]
         found = [*self._acronyms.find(words, found), *found]
         introduced = list(self._introductions.find(words, found))
         if introduced:

@@ -24,20 +24,12 @@ class NamingRules:
         self._reader = NameReader(vocabulary)
         self._sets = sets = vocabulary.sets
         self._nouns = sets["called-groups"] | sets["called-gangs"] | sets["called-plurals"] | sets["called-fighters"]
-        self._body_words = sets["body-starts"] | sets["body-ends"]
         self.cues = self._nouns | sets["armed-adjectives"]
         self._outlawed = sets["outlawed"] | sets["calls-armed"]
         self._ways = sorted((tuple(way.split()) for way in sets["ways-of-calling"]), key=len, reverse=True)
 
     def find(self, words: Words) -> Iterator[Naming]:
         """Every name that some noun introduces; one name may come several times."""
-        fighters = words.is_violent(self._sets["violent-words"]) and not words.vocabulary.isdisjoint(
-            self._sets["called-fighters"]
-        )
-        if fighters:
-            for index in words.capitals:
-                if words.text[index] in self._body_words:
-                    yield from self._liberation(words, index)
         for index in [index for index, low in enumerate(words.low) if low in self.cues]:
             low = words.low[index]
             if low in self._sets["armed-adjectives"] and words.text[index] == low:
@@ -53,15 +45,6 @@ class NamingRules:
             yield from self._before_noun(words, index)
             if low in self._sets["called-fighters"]:
                 yield from self._of(words, index)
-
-    def _liberation(self, words: Words, index: int) -> Iterator[Naming]:
-        """ "the Movement for the Emancipation of Orsa" where fighters are told of: the name says that it fights."""
-        naming = next(self._reader.named(words, index, index), None)
-        if naming is None or naming.first != index or naming.last - index < 4 or words.titles[index]:
-            return
-        run = words.text[naming.first : naming.last]
-        if self._reader.is_body(run) and not self._sets["freedom-names"].isdisjoint(run):
-            yield naming
 
     def is_other(self, words: Words, naming: Naming) -> bool:
         """Whether an uncertain name is rather a place's or a person's, or a single word that never stands by itself."""
@@ -211,8 +194,11 @@ class NamingRules:
         if first == last:
             return
         classes = self._vocabulary.classes
+        begin = first
         while first < last and (words.low[first] in classes or words.text[first] in self._vocabulary.nations):
             first += 1
+        if first < last and not words.is_capital(first):
+            first = begin  # "the National Union for Renewal"
         if first == last or (
             last - first == 1 and not is_acronym(words.text[first]) and self._reader.is_plain(words, first)
         ):

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_vocabulary import Vocabulary
-from labeling.engines.rules.units_words import HYPHEN, Words, is_acronym
+from labeling.engines.rules.units_words import Words, is_acronym
 
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
 _ROMAN = re.compile(r"[IVX]+$")
 _NUMBERED = re.compile(r"\d+(?:st|nd|rd|th|d)?(?:[-‑/]\d+\w*)*$")
-_ARTICLE = re.compile(r"(?:[AaEe]l|[Uu]l|[Aa][sdntrz]|[Aa]sh)[-‑][A-Z'’]")
 _LONGEST_OF = 5
 
 
@@ -28,7 +27,6 @@ class PatternRules:
         """Names by pattern, from the last word to the first."""
         yield from self._by_head(words)
         yield from self._ordinal_acronyms(words)
-        yield from self._by_first_word(words)
 
     def is_rank(self, words: Words, covered: tuple[int, int]) -> bool:
         """Whether the service belongs to a rank or an office: "Army Lt. Gen. X", "Secretary of the Navy"."""
@@ -235,18 +233,6 @@ class PatternRules:
         classes, fighting = self._vocabulary.classes, self._sets["fighting-capitals"]
         before = words.low[start:first]
         return any(low in fighting or classes.get(low, frozenset()) & {"military", "armed"} for low in before)
-
-    def _by_first_word(self, words: Words) -> Iterator[Name]:
-        """ "unit.name-by-first-word": "Jaish al-Zahra", "Lashkar-e-Zarq": words that begin an armed group's name."""
-        for index in words.capitals:
-            parts = HYPHEN.split(words.text[index])
-            if parts[0] not in self._sets["armed-first-words"]:
-                continue
-            last = index + 1
-            while last < min(index + 4, len(words)) and _ARTICLE.match(words.text[last]):
-                last += 1
-            if last > index + 1 or len(parts) > 2:
-                yield self._name(words, index, last, "name-by-first-word", "armed-group", index, index + 1)
 
     def _ordinal_acronyms(self, words: Words) -> Iterator[Name]:
         """ "unit.ordinal-acronym": "the 12th ACR"."""

@@ -79,7 +79,7 @@ _SETS = (
     "letters", "numbers-before", "numbers-after", "not-armies", "names-with-of", "ship-titles", "prepositions",
     "backed", "months", "also-persons", "not-first", "before-numbers", "ranges", "not-before-numbers", "plural-heads",
     "intransitive", "naval-words", "places-after", "fighting-verbs", "fighting-nouns", "fighting-modifiers",
-    "armed-first-words", "copulas", "after-appositions", "bodies-of-named", "other-people", "after-force-acronyms",
+    "copulas", "after-appositions", "bodies-of-named", "other-people", "after-force-acronyms",
     "other-acronyms", "verb-before", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries",
     "calling", "learning-nouns", "plural-groups", "verbs-before-to",
     "violent-words", "claiming", "outlawed", "civil-ships",
@@ -90,7 +90,13 @@ _INTRODUCTIONS = (
     "obscure", "violent-claims", "civil-names",
     "body-ends", "body-starts", "ways-of-calling", "group-roles", "place-prepositions",
     "place-followers", "freedom-names", "held",
-    "force-people", "force-deeds", "force-acts", "force-wars", "force-lost", "fought",
+    "force-people", "force-deeds", "force-acts", "force-wars", "force-lost", "fought", "wages", "wars",
+)  # fmt: skip
+_SHAPES = (
+    "armed-first-words", "armed-first-words-with-article", "armed-first-words-in-fighting", "not-armed-first",
+    "militias-of", "warriors", "formations", "joint-bodies", "ruling", "struggles", "struggling", "romance-armies",
+    "romance-bodies", "romance-armed", "romance-links", "fighting-ends", "civil-ends", "civil-company",
+    "fights-between",
 )  # fmt: skip
 
 
@@ -100,6 +106,7 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
     names = [load_lexicon(schema, file).lists for file in _NAME_FILES]
     nations = load_lexicon(schema, "units-nations")
     introductions = load_lexicon(schema, "units-introductions")
+    shapes = load_lexicon(schema, "units-shapes")
     try:
         single, compound = _by_last_word(
             (word.split(), Head(**_head(entry))) for entry in words.lists["heads"] for word in entry["words"]
@@ -126,6 +133,7 @@ def load_vocabulary(schema: Schema) -> Vocabulary:
             spellings=tuple(tuple(words) for words in load_lexicon(schema, "units-spellings").lists["spellings"]),
             sets={name: frozenset(_flat(words.lists[name])) for name in _SETS}
             | {name: frozenset(_flat(introductions.lists["lists"][name])) for name in _INTRODUCTIONS}
+            | {name: frozenset(_flat(shapes.lists["lists"][name])) for name in _SHAPES}
             | {"civil": frozenset(_flat(words.lists["civil"]))}
             | {
                 "plural-people": frozenset(
