@@ -8,7 +8,7 @@ from labeling.data import Document
 from labeling.engines.rules.candidate import Candidate
 from labeling.engines.rules.lexicon import load_lexicon
 from labeling.engines.rules.parse import parse_documents
-from labeling.engines.rules.relations import relate
+from labeling.engines.rules.relations import RelationRules
 from labeling.schema import load_schema
 
 SCHEMA = load_schema()
@@ -35,7 +35,7 @@ def related(marked: str) -> list[tuple[str, str, str]]:
         for n, (label, s, e) in enumerate(spans)
     ]
     words = {identity: text[c.start : c.end] for c, identity in kept}
-    return [(words[r.head], r.label, words[r.tail]) for r in relate(parsed, kept, SCHEMA)]
+    return [(words[r.head], r.label, words[r.tail]) for r in RelationRules(SCHEMA).relate(parsed, kept)]
 
 
 def head(parsed, label: str, start: int, end: int) -> int | None:
@@ -115,4 +115,5 @@ def test_relations_are_named_by_the_schema() -> None:
         (Candidate(4, 19, LABELS["u"], "test"), "s0"),
         (Candidate(25, 38, LABELS["m"], "test", head=4), "s1"),
     ]
-    assert [(r.head, r.label, r.tail) for r in relate(parsed, kept, renamed)] == [("s0", "x-performs", "s1")]
+    found = RelationRules(renamed).relate(parsed, kept)
+    assert [(r.head, r.label, r.tail) for r in found] == [("s0", "x-performs", "s1")]

@@ -1,6 +1,7 @@
 """The default engine: lexicon, pattern and dependency rules over one parse."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from labeling.engines.rules.hedges import HedgeRules
 from labeling.engines.rules.missions import MissionRules
 from labeling.engines.rules.missions_scorer import load_scorer
 from labeling.engines.rules.parse import Parsed, parse_documents
-from labeling.engines.rules.relations import relate
+from labeling.engines.rules.relations import RelationRules
 from labeling.engines.rules.resolve import resolve
 from labeling.engines.rules.sources import SourceRules
 from labeling.engines.rules.units import UnitRules
@@ -71,6 +72,10 @@ class RuleEngine:
             for parsed in parse_documents(batch, (self._triggers(document.text) for document in batch)):
                 yield self._predict(parsed)
 
+    @cached_property
+    def _relations(self) -> RelationRules:
+        return RelationRules(self._schema)
+
     def _triggers(self, text: str) -> list[int]:
         return [offset for rules in self._rule_sets for offset in rules.triggers(text)]
 
@@ -99,7 +104,7 @@ class RuleEngine:
             )
             for number, candidate in enumerate(kept)
         )
-        relations = relate(parsed, list(zip(kept, (span.id for span in spans), strict=True)), self._schema)
+        relations = self._relations.relate(parsed, list(zip(kept, (span.id for span in spans), strict=True)))
         return Prediction(spans, tuple(relations), self._schema.version, {self.name: self.version})
 
 

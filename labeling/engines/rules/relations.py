@@ -7,7 +7,6 @@ the lexicons, and what the relations are called by the schema.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from labeling.data import Relation
 from labeling.engines.rules.candidate import Candidate
@@ -39,7 +38,6 @@ class _Names:
     lexicon: MissionLexicon
 
 
-@lru_cache(maxsize=4)
 def _names(schema: Schema) -> _Names:
     missions = load_lexicon(schema, "missions")
     unit, hedge = load_lexicon(schema, "units").label.name, load_lexicon(schema, "hedges").label.name
@@ -50,26 +48,32 @@ def _names(schema: Schema) -> _Names:
     return _Names(unit, mission, hedge, performs, hedges, MissionLexicon(missions))
 
 
-def relate(parsed: Parsed, kept: Sequence[Kept], schema: Schema) -> Iterator[Relation]:
-    """Relations among the kept candidates, each given with the id of its span; none twice."""
-    names = _names(schema)
-    by_label: dict[str, list[Kept]] = {}
-    for candidate, identity in kept:
-        by_label.setdefault(candidate.label, []).append((candidate, identity))
-    units, missions = by_label.get(names.unit, []), by_label.get(names.mission, [])
-    hedges = by_label.get(names.hedge, [])
-    if not missions and not hedges:
-        return
-    tree = tree_of(parsed)
-    found: list[Relation] = []
-    if names.performs is not None and units and missions:
-        found += _performs(tree, units, missions, names)
-    targets = {names.mission: missions, names.unit: units}
-    for hedge, identity in hedges:
-        relation = _hedges(tree, hedge, identity, names, targets)
-        if relation is not None:
-            found.append(relation)
-    yield from dict.fromkeys(found)
+class RelationRules:
+    """Relates spans under the lexicons beside a schema. Raises SchemaError where one is broken."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._names = _names(schema)
+
+    def relate(self, parsed: Parsed, kept: Sequence[Kept]) -> Iterator[Relation]:
+        """Relations among the kept candidates, each given with the id of its span; none twice."""
+        names = self._names
+        by_label: dict[str, list[Kept]] = {}
+        for candidate, identity in kept:
+            by_label.setdefault(candidate.label, []).append((candidate, identity))
+        units, missions = by_label.get(names.unit, []), by_label.get(names.mission, [])
+        hedges = by_label.get(names.hedge, [])
+        if not missions and not hedges:
+            return
+        tree = tree_of(parsed)
+        found: list[Relation] = []
+        if names.performs is not None and units and missions:
+            found += _performs(tree, units, missions, names)
+        targets = {names.mission: missions, names.unit: units}
+        for hedge, identity in hedges:
+            relation = _hedges(tree, hedge, identity, names, targets)
+            if relation is not None:
+                found.append(relation)
+        yield from dict.fromkeys(found)
 
 
 def _performs(tree: Tree, units: Sequence[Kept], missions: Sequence[Kept], names: _Names) -> Iterator[Relation]:

@@ -58,9 +58,8 @@ class ShapeRules:
 
     def find(self, words: Words) -> Iterator[Name]:
         """ "unit.name-by-shape": every mention of a name that has the shape somewhere in the article."""
-        seen = [
-            index for index in words.capitals if words.text[index] in self._shapes or self._is_hyphened(words, index)
-        ]
+        text, shapes = words.text, self._shapes
+        seen = [i for i in words.capitals if text[i] in shapes or self._is_hyphened(text[i])]
         if not seen:
             return
         violent = words.is_violent(self._sets["violent-words"])
