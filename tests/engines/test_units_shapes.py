@@ -103,3 +103,16 @@ They met the Orsa Workers Party, which has led a long strike.
 @pytest.mark.parametrize("sentence", lines(ALONE))
 def test_company_makes_no_force_of_a_party_or_a_place(rules: UnitRules, sentence: str) -> None:
     assert bracketed(rules, plain(WAR + sentence)) == WAR + sentence
+
+
+OTHERS = """
+The town fell to [forces] loyal to Ali Zorin.
+[North Korea's 11th Corps] left; the [1st Bn], [Royal Orsa Regiment], stayed.
+The [Dawn Army] of Ali al-Zorin met the [Dawn Army of Orsa].
+[Freedom fighters] sang with the [U.S. Navy SEALs].
+"""
+
+
+@pytest.mark.parametrize("sentence", lines(OTHERS))
+def test_bounds_of_names_and_descriptions(rules: UnitRules, sentence: str) -> None:
+    assert bracketed(rules, plain(sentence)) == sentence

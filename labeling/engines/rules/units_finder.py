@@ -118,6 +118,8 @@ class Finder:
         bare = phrase.start == phrase.head_start
         before = words.low[phrase.start - 1] if phrase.start else ""
         definite = phrase.head.echelon == "service" and before in self._sets["articles"] and before not in ("a", "an")
+        told = words.low[phrase.end : phrase.end + 1]  # "forces loyal to the general"
+        definite = definite or (bool(told) and told[0] in self._sets["loyal"])
         rule = phrase.head.rule + ("-alone" if bare and not phrase.head.rule.endswith("-alone") else "")
         if phrase.names and "owner" not in phrase.licences:
             rule = "name-with-noun"

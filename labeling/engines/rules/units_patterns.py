@@ -11,6 +11,7 @@ from labeling.engines.rules.units_words import Words, is_acronym
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
 _ROMAN = re.compile(r"[IVX]+$")
 _NUMBERED = re.compile(r"\d+(?:st|nd|rd|th|d)?(?:[-‑/]\d+\w*)*$")
+_ARTICLE = re.compile(r"(?:al|el|as|ad|an|ar|at|az|ash)[-‑][A-Z]")
 _LONGEST_OF = 5
 
 
@@ -130,6 +131,10 @@ class PatternRules:
             start = k
         while start < first and words.low[start] in self._sets["not-first"]:
             start += 1
+        for before, _ in self._vocabulary.nation_compounds.get(words.text[start], ()):
+            if tuple(words.text[max(0, start - len(before)) : start]) == before:
+                start -= len(before)  # "North Korea's", whose first word may open a sentence
+                break
         if start > 1 and words.text[start - 2 : start] == ["No", "."] and words.text[start].isdigit():
             start -= 2
         return start, licences
@@ -192,8 +197,16 @@ class PatternRules:
                 if " ".join(words.text[place : place + length]) in self._vocabulary.countries:
                     return place + length
             if place < len(words) and words.is_capital(place) and words.low[place] not in self._openers:
-                return place + 1
+                return end if self._is_person(words, place) else place + 1
         return end
+
+    def _is_person(self, words: Words, place: int) -> bool:
+        """Whether the name after "of" has a second word: "the Mahdi Army of Ali al-Zorin"."""
+        after = words.text[place + 1 : place + 2]
+        if not after or not after[0][0].isalpha():
+            return False
+        named = words.is_capital(place + 1) and words.low[place + 1] not in self._openers
+        return named or _ARTICLE.match(after[0]) is not None
 
     def _after_task_force(self, words: Words, end: int) -> int:
         """ "Task Force Alpha", "Joint Task Force - Operation Example"."""

@@ -83,7 +83,7 @@ _SETS = (
     "other-acronyms", "verb-before", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries",
     "calling", "learning-nouns", "plural-groups", "verbs-before-to",
     "violent-words", "claiming", "outlawed", "civil-ships",
-    "fighting-capitals", "shipbuilding", "designations", "other-services", "warring-peoples", "not-legions",
+    "fighting-capitals", "shipbuilding", "designations", "loyal", "other-services", "warring-peoples", "not-legions",
 )  # fmt: skip
 _INTRODUCTIONS = (
     "calls-armed", "armed-adjectives", "called-groups", "called-gangs", "called-plurals", "called-fighters",
