@@ -13,7 +13,10 @@ NEAR = 60
 """Tokens to either side of a word that are looked at in an article that is not."""
 
 ENOUGH = 2
-"""Forces and telling words that must stand in them."""
+"""Forces and telling words that must stand in them, and that a whole article must exceed unless it is short."""
+
+SHORT = 50
+"""Tokens of a text, a caption or a few sentences, for each that it must exceed."""
 
 
 class Density:
@@ -24,7 +27,8 @@ class Density:
         for token in actors.heads:
             telling[token] = True
         self._sums = list(accumulate(telling, initial=0))
-        self.dense = self._sums[-1] * 100 >= DENSE * len(tree.words) and self._sums[-1] > ENOUGH
+        enough = min(ENOUGH, len(tree.words) // SHORT)
+        self.dense = self._sums[-1] * 100 >= DENSE * len(tree.words) and self._sums[-1] > enough
 
     def armed(self, token: int) -> bool:
         """Whether what stands at a token stands among armed conflict."""
