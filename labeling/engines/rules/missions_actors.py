@@ -89,6 +89,8 @@ class Actors:
         if known is not None:
             if word == "parties" and any(tree.words[k] in _AT_WAR for k in tree.children(token, "amod", "det")):
                 return "state"  # "the warring parties"
+            if word == "council" and any(tree.words[k] == "security" for k in tree.children(token, "compound")):
+                return "state"  # "the Security Council voted to send peacekeepers"
             beside = known == _CIVIL and any(self.kind(k) == "force" for k in tree.children(token, "conj"))
             return "force" if beside else known  # "police and soldiers"
         if word in _PRONOUNS:
