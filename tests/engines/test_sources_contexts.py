@@ -141,3 +141,15 @@ def test_who_it_is_far_from_the_verb(rules: SourceRules, sentence: str) -> None:
 )
 def test_what_is_told_late_or_in_passing(rules: SourceRules, sentence: str) -> None:
     check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In a telephone interview from Dorra, the [commander] claimed his men held the port.",
+        "The mayor was accused by [aid groups] of hiding the grain.",
+        "“It is a graveyard,” said [one resident who gave his name only as Ali].",
+    ],
+)
+def test_where_a_source_ends(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)

@@ -28,13 +28,17 @@ UNSAID_OF = frozenset(
 )
 """Nouns whose of-phrase is no content: his account of the war, the Senate's version of the bill."""
 
+PLACED = frozenset({"interview", "interviews", "address", "speech", "broadcast", "briefing"})
+"""They come from a place: in an interview from Dorra."""
+
 
 def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:
     """`a statement by [the junta]`, `[Sorin]'s statements suggest`, `the announcement by [the president] of`."""
     if noun.tag_ not in ("NN", "NNS"):
         return
     for preposition in noun.rights:
-        if preposition.dep_ in ("prep", "agent") and scope.words[preposition.i] in ("by", "from"):
+        placed = scope.words[preposition.i] == "from" and scope.words[noun.i] in PLACED
+        if preposition.dep_ in ("prep", "agent") and scope.words[preposition.i] in ("by", "from") and not placed:
             for child in children(preposition, "pobj"):
                 if (
                     not any(scope.words[c.i] == "no" for c in children(noun, "det"))

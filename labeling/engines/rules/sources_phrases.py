@@ -25,7 +25,8 @@ BEFORE = frozenset(
     {"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod", "nounmod", "dep"}
 )
 NAME_PREPOSITIONS = frozenset({"of", "from", "with"})
-ITSELF = frozenset({"himself", "herself", "itself", "themselves"})
+CALLED = frozenset({"himself", "herself", "itself", "themselves", "name", "only"})
+"""Before "as": identified himself as, gave his name only as."""
 CUTS = frozenset({",", ";", ":", "(", "[", "—", "–", "--"})
 DANGLING = frozenset({"IN", "DT", "WP", "WDT", "CC", "TO", "RB", "PRP$"})
 
@@ -126,7 +127,7 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
                 and token.head.i < index
                 and not (child.dep_ == "acl" and index == child.i + 1)
                 and not _in_place(lexicon, token.head, token)
-                and not (token.lower_ == "as" and doc[index - 1].lower_ in ITSELF)
+                and not (token.lower_ == "as" and doc[index - 1].lower_ in CALLED)
             ):
                 return _drop(doc, end, index)
         end = max(end, _drop(doc, end, right))

@@ -226,4 +226,13 @@ def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Foun
         if scope.words[agent.i] == "by":
             for noun in children(agent, "pobj"):
                 if speaks(noun, lexicon):
-                    yield Found(noun, verb.i, agent.i + 1, "source.by-agent", agent.i + 1, scope.last)
+                    high = _before_deed(scope, noun)
+                    yield Found(noun, verb.i, agent.i + 1, "source.by-agent", agent.i + 1, high)
+
+
+def _before_deed(scope: Scope, agent: Token) -> int:
+    """The end of the stretch that an agent can fill: `was accused by [aid groups] | of shelling the village`."""
+    for index in range(agent.i + 1, scope.last - 1):
+        if scope.words[index] == "of" and scope.doc[index + 1].tag_ == "VBG":
+            return index
+    return scope.last
