@@ -84,9 +84,10 @@ class HedgeRules:
         self._label = lexicon.label.name
         self._attribute = lexicon.label.attributes[0].name
         entries = _entries(lexicon.lists)
-        self._by_first: dict[str, list[Entry]] = {}
+        self._by_first: dict[str, dict[str, list[Entry]]] = {}
         for entry in sorted(entries, key=lambda e: -len(e.words)):
-            self._by_first.setdefault(entry.words[0], []).append(entry)
+            second = entry.words[1] if len(entry.words) > 1 else ""
+            self._by_first.setdefault(entry.words[0], {}).setdefault(second, []).append(entry)
         self._asking = WordFinder(e.words[0] for e in entries if e.parses)
 
     def triggers(self, text: str) -> Sequence[int]:
@@ -107,7 +108,9 @@ class HedgeRules:
             done = index + len(entry.words)
 
     def _longest(self, parsed: Parsed, words: list[str], index: int, first: int, last: int) -> Entry | None:
-        for entry in self._by_first[words[index]]:
+        by_second = self._by_first[words[index]]
+        longer = by_second.get(words[index + 1], []) if index + 1 < last else []
+        for entry in (*longer, *by_second.get("", [])):
             end = index + len(entry.words)
             if end > last or tuple(words[index:end]) != entry.words:
                 continue

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from labeling.engines.rules.lexicon import Lexicon, WordFinder
-from labeling.engines.rules.missions_turns import OperationTypes, Turn
+from labeling.engines.rules.missions_turns import OperationTypes, Turns
 from labeling.engines.rules.missions_words import inflected_nouns, inflected_verbs
 
 _RANKS = {"other": 0, "plain": 1, "typed": 2, "strong": 3}
@@ -123,9 +123,9 @@ class MissionLexicon:
         self.light = frozenset(lists["light"].split())
         self.default_type: str = lists["default_type"]
         self.pattern_types: Mapping[str, str] = lists["pattern_types"]
-        self.turns = tuple(Turn.read(entry) for entry in lists["turns"])
+        self.turns = Turns(lists["turns"])
         self.peacekeepers = frozenset(lists["peacekeepers"].split())
-        self.peace_turns = tuple(Turn.read(entry) for entry in lists["peace_turns"])
+        self.peace_turns = Turns(lists["peace_turns"])
         self.operations = OperationTypes(lists["operations"])
         self.abilities = frozenset(lists["abilities"].split())
         self.through_task: dict[str, Mapping[str, str]] = {

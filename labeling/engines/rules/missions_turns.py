@@ -37,6 +37,23 @@ class Turn:
         )
 
 
+class Turns:
+    """The turns of a lexicon, looked up by the verb."""
+
+    def __init__(self, entries: Sequence[Mapping[str, str]]) -> None:
+        self._all = tuple(Turn.read(entry) for entry in entries)
+        self._of: dict[str, tuple[Turn, ...]] = {}
+
+    def of(self, base: str) -> tuple[Turn, ...]:
+        """Those that a verb takes; "observe-ceasefire" also what "observe" does."""
+        found = self._of.get(base)
+        if found is None:
+            plain = base.partition("-")[0]
+            found = tuple(turn for turn in self._all if not turn.verbs or base in turn.verbs or plain in turn.verbs)
+            self._of[base] = found
+        return found
+
+
 class OperationTypes:
     """Types of operations with a name: known ones, and by words in the name ("Operation Harbour Watch")."""
 

@@ -1,11 +1,9 @@
 """What kind of task a clause or a noun tells."""
 
-from collections.abc import Iterable
-
 from labeling.engines.rules.missions_clauses import Clause, hands_arms
 from labeling.engines.rules.missions_lexicon import MissionLexicon
 from labeling.engines.rules.missions_nominals import Nominal
-from labeling.engines.rules.missions_turns import Turn
+from labeling.engines.rules.missions_turns import Turns
 from labeling.engines.rules.tree import Extent, Tree
 
 
@@ -28,10 +26,9 @@ def task_type(tree: Tree, lexicon: MissionLexicon, base: str, extent: Extent) ->
     return _turned(tree, lexicon.turns, base, extent, kind) or kind
 
 
-def _turned(tree: Tree, turns: Iterable[Turn], base: str, extent: Extent, kind: str) -> str | None:
+def _turned(tree: Tree, turns: Turns, base: str, extent: Extent, kind: str) -> str | None:
     """The type that the object makes of the verb ("secure the valley"), where `kind` is what it would be without."""
-    plain = base.partition("-")[0]  # "observe" of "observe-ceasefire"
-    fitting = [turn for turn in turns if not turn.verbs or base in turn.verbs or plain in turn.verbs]
+    fitting = turns.of(base)
     if not fitting:
         return None
     held = next((token for token in range(extent[0] + 1, extent[1]) if tree.deps[token] in _HELD), None)
