@@ -7,21 +7,9 @@ from dataclasses import dataclass, replace
 from ahocorasick_rs import AhoCorasick
 
 from labeling.data import Evidence
-from labeling.engines.rules.units_spellings import Spellings
+from labeling.engines.rules.units_spellings import Spellings, plain_letters
 from labeling.engines.rules.units_vocabulary import ProperName
 
-_SAME = (
-    ("’", "'"),
-    ("‘", "'"),
-    ("‑", "-"),
-    ("‐", "-"),
-    ("–", "-"),
-    ("\u00a0", " "),
-    ("\n", " "),
-    ("ʿ", "'"),
-    ("`", "'"),
-)
-"""Characters that are written for one another in names."""
 _PLURAL = re.compile(r"[a-z]{3}[^s]s$")
 """A name in the plural, which modifies a noun in the singular."""
 
@@ -49,7 +37,7 @@ class Gazetteer:
         known: dict[str, ProperName] = {}
         same = Spellings(spellings)
         for entry in names:
-            plain = _plain(entry.name)
+            plain = plain_letters(entry.name)
             known[plain] = entry
             for spelling in same.of(entry, plain):
                 known.setdefault(spelling, entry)
@@ -60,12 +48,12 @@ class Gazetteer:
 
     def find(self, text: str) -> Iterator[tuple[int, int, ProperName]]:
         """Start, end and entry of each name that stands between word bounds; a longer one hides what it holds."""
-        plain = _plain(text)
+        plain = plain_letters(text)
         found = []
         for number, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True):
             if (start and plain[start - 1].isalnum()) or (end < len(plain) and plain[end].isalnum()):
                 continue
-            if plain[max(0, start - 3) : start].lower() in ("al-", "el-"):
+            if text[max(0, start - 3) : start].lower() in ("al-", "el-"):
                 continue
             found.append((start, end, number))
         found.sort(key=lambda item: (item[0], -item[1]))
@@ -75,15 +63,10 @@ class Gazetteer:
             if start < reached or number in absent:
                 continue
             entry = self._entries[number]
-            if entry.needs and not any(word in plain or word.upper() in plain for word in entry.needs):
+            if entry.needs and not any(
+                word in plain or word.upper() in plain for word in map(plain_letters, entry.needs)
+            ):
                 absent.add(number)
                 continue
             reached = end
             yield start, end, entry
-
-
-def _plain(text: str) -> str:
-    """The text with plain hyphens, apostrophes and spaces, as long as it was."""
-    for written, plain in _SAME:
-        text = text.replace(written, plain)
-    return text

@@ -19,6 +19,8 @@ _MORE = 3
 _LONGEST = 8
 """Words of a name in a Romance language."""
 
+_DATED = frozenset({"Movement", "Legion", "League", "Brigade", "Brigades", "Battalion", "Front", "Army"})
+
 Bounds = tuple[int, int] | None
 """Word indices of a name, the second exclusive."""
 
@@ -50,6 +52,7 @@ class ShapeRules:
             (self._formation, sets["formations"]),
             (self._joint_body, {body[-1] for body in self._joint}),
             (self._struggle, sets["struggles"]),
+            (self._dated, _DATED),
             (self._liberation, sets["body-starts"] | sets["body-ends"]),
             (self._romance, sets["romance-armies"] | sets["romance-bodies"]),
         ):
@@ -124,8 +127,14 @@ class ShapeRules:
         return (index, last) if len(parts) > 2 or last > index + 1 else None
 
     def _militia_of(self, words: Words, index: int, told: _Told) -> Bounds:
-        """ "Mai-Mai Kasongo"."""
-        return (index, index + 2) if self._is_name(words, index + 1) else None
+        """ "Mai-Mai Kasongo", "Mai-Mai Fleur du Christ"."""
+        last = index + 1
+        while last < min(len(words), index + 1 + _MORE):
+            linked = words.low[last] in self._sets["romance-links"] and self._is_name(words, last + 1)
+            if not (self._is_name(words, last) or linked):
+                break
+            last += 1
+        return (index, last) if last > index + 1 else None
 
     def _warriors(self, words: Words, index: int, told: _Told) -> Bounds:
         """ "the Sons of the Orsa", "the Martyrs of Dorra Brigade"; no supporters of a person at a sentence's start."""
@@ -180,6 +189,19 @@ class ShapeRules:
             if self._is_name(words, after):
                 last = after + 1
         return (first, last) if last > index + 2 or first < index else None
+
+    def _dated(self, words: Words, index: int, told: _Told) -> Bounds:
+        """ "the 3rd of May Movement", "the May 3 Brigade", where fighters are told of."""
+        if not told.fighters or words.titles[index] or index < 2:
+            return None
+        first = index - 1
+        month = words.low[first] in self._sets["months"] and words.text[first - 1]
+        if month and month[0].isdigit():
+            return first - 1, index + 1
+        if month and month == "of" and index > 2 and words.text[first - 2][0].isdigit():
+            return first - 2, index + 1
+        numbered = words.text[first][0].isdigit() and words.low[first - 1] in self._sets["months"]
+        return (first - 1, index + 1) if numbered else None
 
     def _liberation(self, words: Words, index: int, told: _Told) -> Bounds:
         """ "the Movement for the Emancipation of Orsa" where fighters are told of: the name says that it fights."""
