@@ -116,3 +116,20 @@ The [Dawn Army] of Ali al-Zorin met the [Dawn Army of Orsa].
 @pytest.mark.parametrize("sentence", lines(OTHERS))
 def test_bounds_of_names_and_descriptions(rules: UnitRules, sentence: str) -> None:
     assert bracketed(rules, plain(sentence)) == sentence
+
+
+FIGHTERS = """
+The [3rd of May Movement] and the [May 3 Brigade] met.
+The base of [Mai-Mai Fleur du Christ] fell.
+The [Mouvement pour le Renouveau de Dorra] met.
+The [Beltran-Leyva cartel], the [Beltrán Leyva Cartel] and the [Free-Syrian Army] met.
+"""
+
+
+@pytest.mark.parametrize("sentence", lines(FIGHTERS))
+def test_dates_languages_accents_and_hyphens(rules: UnitRules, sentence: str) -> None:
+    assert bracketed(rules, plain(WAR + sentence)) == WAR + sentence
+
+
+def test_a_date_makes_no_group_in_civil_news(rules: UnitRules) -> None:
+    assert bracketed(rules, PEACE + "The May 3 Movement met.") == PEACE + "The May 3 Movement met."

@@ -211,7 +211,7 @@ class ShapeRules:
         if naming is None or naming.first != index or naming.last - index < 4:
             return None
         run = words.text[naming.first : naming.last]
-        freedom = not self._sets["freedom-names"].isdisjoint(run)
+        freedom = not self._sets["freedom-names"].isdisjoint(run) or run[:2] == ["Front", "for"]
         return (index, naming.last) if freedom and self._reader.is_body(run) else None
 
     def _romance(self, words: Words, index: int, told: _Told) -> Bounds:
@@ -235,4 +235,5 @@ class ShapeRules:
                 run
             )
             return (index, last) if foreign else None
-        return None if self._sets["romance-armed"].isdisjoint(run) else (index, last)
+        meant = told.fighters and bool(run) and words.low[index + 1] in ("pour", "para")
+        return (index, last) if meant or not self._sets["romance-armed"].isdisjoint(run) else None
