@@ -12,6 +12,8 @@ _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
 _ROMAN = re.compile(r"[IVX]+$")
 _NUMBERED = re.compile(r"\d+(?:st|nd|rd|th|d)?(?:[-‑/]\d+\w*)*$")
 _ARTICLE = re.compile(r"(?:al|el|as|ad|an|ar|at|az|ash)[-‑][A-Z]")
+_PARTS = frozenset({"Front"})
+"""What a number makes a part of another force: "the 53rd Front of the FARC"."""
 _LONGEST_OF = 5
 
 
@@ -189,7 +191,8 @@ class PatternRules:
                 return end + 1
         if head in self._sets["names-with-name-after"]:
             return self._after_task_force(words, end)
-        if words.low[end] == "of" and head.split()[-1] in self._sets["names-with-of"]:
+        numbered = last > 0 and (words.text[last - 1][0].isdigit() or words.low[last - 1] in self._sets["ordinals"])
+        if words.low[end] == "of" and head.split()[-1] in self._sets["names-with-of"] - (_PARTS if numbered else set()):
             place = end + 1
             if place < len(words) and words.low[place] == "the":
                 place += 1

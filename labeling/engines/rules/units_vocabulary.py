@@ -65,7 +65,14 @@ class Vocabulary:
     spellings: tuple[tuple[str, ...], ...]
 
 
-_NAME_FILES = ("units-names", "units-groups", "units-groups-africa-americas", "units-groups-asia-europe", "units-services", "units-others")
+_NAME_FILES = (
+    "units-names",
+    "units-groups",
+    "units-groups-africa-americas",
+    "units-groups-asia-europe",
+    "units-services",
+    "units-others",
+)
 _CLASSES = ("side", "military", "armed", "civil", "plain", "coalition-adjective")
 _SETS = (
     "casualty-adjectives", "before-casualties", "suspicions", "intentions", "casualty-verbs", "passive-only",
