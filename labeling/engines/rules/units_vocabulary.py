@@ -70,6 +70,7 @@ _NAME_FILES = (
     "units-groups",
     "units-groups-africa-americas",
     "units-groups-asia-europe",
+    "units-groups-middle-east",
     "units-services",
     "units-others",
 )
