@@ -31,7 +31,9 @@ _PRONOUNS = frozenset(
 _PERSONS = frozenset(("he", "she", "i"))
 _OFFICERS = frozenset(("commander", "general"))
 _CIVIL, _LEADER = "civil", "leader"
-_AT_WAR = frozenset(("warring", "opposing", "conflicting", "belligerent", "fighting", "rival", "both", "all"))
+_WARRING = frozenset(("warring", "opposing", "conflicting", "belligerent", "fighting", "rival", "both", "all"))
+_AS_STATES = {"parties": _WARRING, "council": frozenset(("security",))}
+"""Nouns that act as states do after one of these words: "the warring parties", "the Security Council"."""
 _ANAPHORS = frozenset(("they", "it", "them"))
 
 
@@ -87,10 +89,9 @@ class Actors:
         word = tree.words[token]
         known = self._kinds.get(word)
         if known is not None:
-            if word == "parties" and any(tree.words[k] in _AT_WAR for k in tree.children(token, "amod", "det")):
-                return "state"  # "the warring parties"
-            if word == "council" and any(tree.words[k] == "security" for k in tree.children(token, "compound")):
-                return "state"  # "the Security Council voted to send peacekeepers"
+            before = _AS_STATES.get(word)
+            if before and any(tree.words[k] in before for k in tree.children(token, "amod", "det", "compound")):
+                return "state"
             beside = known == _CIVIL and any(self.kind(k) == "force" for k in tree.children(token, "conj"))
             return "force" if beside else known  # "police and soldiers"
         if word in _PRONOUNS:

@@ -36,8 +36,9 @@ class Gazetteer:
     def __init__(self, names: Iterable[ProperName], spellings: Iterable[Sequence[str]] = ()) -> None:
         known: dict[str, ProperName] = {}
         same = Spellings(spellings)
-        for entry in names:
-            plain = plain_letters(entry.name)
+        for written in names:
+            plain = plain_letters(written.name)
+            entry = replace(written, needs=tuple(map(plain_letters, written.needs))) if written.needs else written
             known[plain] = entry
             for spelling in same.of(entry, plain):
                 known.setdefault(spelling, entry)
@@ -63,9 +64,7 @@ class Gazetteer:
             if start < reached or number in absent:
                 continue
             entry = self._entries[number]
-            if entry.needs and not any(
-                word in plain or word.upper() in plain for word in map(plain_letters, entry.needs)
-            ):
+            if entry.needs and not any(word in plain or word.upper() in plain for word in entry.needs):
                 absent.add(number)
                 continue
             reached = end

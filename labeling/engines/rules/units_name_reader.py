@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 from labeling.engines.rules.units_owners import ADJECTIVE
 from labeling.engines.rules.units_vocabulary import Vocabulary
-from labeling.engines.rules.units_words import Words, is_acronym
+from labeling.engines.rules.units_words import Words, has_article, is_acronym
 
 _LONGEST = 8
 """Words of a name."""
 _LINKS = frozenset({"of", "for", "the", "we", "wa", "e", "y", "de", "del"})
 """Small words within a name."""
-_ARABIC = ("al-", "el-", "ul-", "as-", "ash-", "at-", "ad-", "an-", "ar-", "az-")
 
 
 class Naming(NamedTuple):
@@ -99,7 +98,7 @@ class NameReader:
         text, low = words.text[index], words.low[index]
         if words.titles[index] or low in self._sets["ranks"]:
             return False
-        if low.startswith(_ARABIC) and text[low.index("-") + 1 :][:1].isupper():
+        if has_article(text):
             return True
         inside = low in ("defence", "defense", "general") and index > 0 and words.is_capital(index - 1)
         return words.is_capital(index) and (inside or low not in self._sets["openers"])

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from labeling.engines.rules.units_gazetteer import Name
 from labeling.engines.rules.units_vocabulary import Vocabulary
-from labeling.engines.rules.units_words import Words, is_acronym
+from labeling.engines.rules.units_words import Words, has_article, is_acronym
 
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
 _ROMAN = re.compile(r"[IVX]+$")
 _NUMBERED = re.compile(r"\d+(?:st|nd|rd|th|d)?(?:[-‑/]\d+\w*)*$")
-_ARTICLE = re.compile(r"(?:al|el|as|ad|an|ar|at|az|ash)[-‑][A-Z]")
 _PARTS = frozenset({"Front"})
 """What a number makes a part of another force: "the 53rd Front of the FARC"."""
 _LONGEST_OF = 5
@@ -192,7 +191,8 @@ class PatternRules:
         if head in self._sets["names-with-name-after"]:
             return self._after_task_force(words, end)
         numbered = last > 0 and (words.text[last - 1][0].isdigit() or words.low[last - 1] in self._sets["ordinals"])
-        if words.low[end] == "of" and head.split()[-1] in self._sets["names-with-of"] - (_PARTS if numbered else set()):
+        noun = head.split()[-1]
+        if words.low[end] == "of" and noun in self._sets["names-with-of"] and not (numbered and noun in _PARTS):
             place = end + 1
             if place < len(words) and words.low[place] == "the":
                 place += 1
@@ -209,7 +209,7 @@ class PatternRules:
         if not after or not after[0][0].isalpha():
             return False
         named = words.is_capital(place + 1) and words.low[place + 1] not in self._openers
-        return named or _ARTICLE.match(after[0]) is not None
+        return named or has_article(after[0])
 
     def _after_task_force(self, words: Words, end: int) -> int:
         """ "Task Force Alpha", "Joint Task Force - Operation Example"."""

@@ -3,23 +3,19 @@
 Most shapes count only in an article that tells of fighting, since parties, teams and films have such names too.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from labeling.engines.rules.units_gazetteer import Name
-from labeling.engines.rules.units_name_reader import NameReader
+from labeling.engines.rules.units_name_reader import NameReader, Naming
 from labeling.engines.rules.units_vocabulary import Vocabulary
-from labeling.engines.rules.units_words import HYPHEN, Words
+from labeling.engines.rules.units_words import HYPHEN, Words, has_article
 
-_ARTICLE = re.compile(r"(?:[AaEe]l|[Uu]l|[Aa][sdntrz]|[Aa]sh)[-‑][A-Z'’]")
 _KIN = frozenset({"bin", "ibn", "abu", "abi", "al", "el"})
 _MORE = 3
 """Words that a name goes on with after its first."""
 _LONGEST = 8
 """Words of a name in a Romance language."""
-
-_DATED = frozenset({"Movement", "Legion", "League", "Brigade", "Brigades", "Battalion", "Front", "Army"})
 
 Bounds = tuple[int, int] | None
 """Word indices of a name, the second exclusive."""
@@ -49,10 +45,10 @@ class ShapeRules:
             (self._by_first_word, self._first_words),
             (self._militia_of, sets["militias-of"]),
             (self._warriors, sets["warriors"]),
-            (self._formation, sets["formations"]),
+            (self._formation, sets["formations-of"]),
             (self._joint_body, {body[-1] for body in self._joint}),
             (self._struggle, sets["struggles"]),
-            (self._dated, _DATED),
+            (self._dated, sets["dated"]),
             (self._liberation, sets["body-starts"] | sets["body-ends"]),
             (self._romance, sets["romance-armies"] | sets["romance-bodies"]),
         ):
@@ -107,6 +103,18 @@ class ShapeRules:
             return False
         return not words.is_capital(index - 1) or before in self._sets["openers"]
 
+    def _begun_by(self, words: Words, index: int) -> Naming | None:
+        """The name that a word begins."""
+        naming = next(self._reader.named(words, index, index), None)
+        return naming if naming is not None and naming.first == index else None
+
+    def _begun_with_of(self, words: Words, index: int) -> Naming | None:
+        """The name that a word with "of" begins and nothing in capitals goes on with: "the Sons of Orsa"."""
+        if words.low[index + 1 : index + 2] != ["of"] or not self._stands_alone(words, index):
+            return None
+        naming = self._begun_by(words, index)
+        return naming if naming is not None and naming.last > index + 2 else None
+
     def _by_first_word(self, words: Words, index: int, told: _Told) -> Bounds:
         """ "Jaish al-Zahra", "Lashkar-e-Zarq"; where fighting is told of "Liwa Tariq", "Jabhat al-Karama"."""
         text = words.text[index]
@@ -119,7 +127,7 @@ class ShapeRules:
         last = index + 1
         while last <= min(index + _MORE, len(words) - 1):
             kin = words.low[last] in _KIN and last + 1 < len(words) and words.is_capital(last + 1)
-            if not (_ARTICLE.match(words.text[last]) or (alone and (kin or self._is_name(words, last)))):
+            if not (has_article(words.text[last]) or (alone and (kin or self._is_name(words, last)))):
                 break
             last += 1
         if last > index + 1 and words.low[last - 1] in _KIN:
@@ -138,10 +146,8 @@ class ShapeRules:
 
     def _warriors(self, words: Words, index: int, told: _Told) -> Bounds:
         """ "the Sons of the Orsa", "the Martyrs of Dorra Brigade"; no supporters of a person at a sentence's start."""
-        if not told.fighting or words.low[index + 1 : index + 2] != ["of"] or not self._stands_alone(words, index):
-            return None
-        naming = next(self._reader.named(words, index, index), None)
-        if naming is None or naming.first != index or naming.last < index + 3:
+        naming = self._begun_with_of(words, index) if told.fighting else None
+        if naming is None:
             return None
         formed = words.text[naming.last - 1] in self._sets["formations"]
         place = " ".join(words.text[index + 2 : naming.last]) in self._vocabulary.countries
@@ -151,14 +157,8 @@ class ShapeRules:
 
     def _formation(self, words: Words, index: int, told: _Told) -> Bounds:
         """ "the Brigade of the Two Rivers", "the Battalion of Saint Elm"."""
-        if words.text[index] not in ("Brigade", "Brigades", "Battalion", "Battalions"):
-            return None
-        if words.low[index + 1 : index + 2] != ["of"] or not self._stands_alone(words, index):
-            return None
-        naming = next(self._reader.named(words, index, index), None)
-        if naming is None or naming.first != index or naming.last < index + 3:
-            return None
-        return index, naming.last
+        naming = self._begun_with_of(words, index)
+        return None if naming is None else (index, naming.last)
 
     def _joint_body(self, words: Words, index: int, told: _Told) -> Bounds:
         """ "the Dorra Military Council", which rules no country, "the Dorra Operations Room"."""
@@ -207,8 +207,8 @@ class ShapeRules:
         """ "the Movement for the Emancipation of Orsa" where fighters are told of: the name says that it fights."""
         if not told.fighters or words.titles[index]:
             return None
-        naming = next(self._reader.named(words, index, index), None)
-        if naming is None or naming.first != index or naming.last - index < 4:
+        naming = self._begun_by(words, index)
+        if naming is None or naming.last < index + 4:
             return None
         run = words.text[naming.first : naming.last]
         freedom = not self._sets["freedom-names"].isdisjoint(run) or run[:2] == ["Front", "for"]
@@ -222,7 +222,7 @@ class ShapeRules:
         links = self._sets["romance-links"]
         last = place = index + 1
         while place < min(index + _LONGEST, len(words)) and not words.titles[place]:
-            if words.is_capital(place) and (words.text[place] not in self._vocabulary.sets["body-ends"]):
+            if words.is_capital(place) and words.text[place] not in self._sets["body-ends"]:
                 last = place + 1
             elif words.low[place] not in links and not words.low[place].startswith(("l'", "d'", "l’", "d’")):
                 break
@@ -230,10 +230,8 @@ class ShapeRules:
                 last = place + 1
             place += 1
         run = words.text[index + 1 : last]
+        armed = not self._sets["romance-armed"].isdisjoint(run)
         if army:
-            foreign = not links.isdisjoint(words.low[index + 1 : last]) or not self._sets["romance-armed"].isdisjoint(
-                run
-            )
-            return (index, last) if foreign else None
+            return (index, last) if armed or not links.isdisjoint(words.low[index + 1 : last]) else None
         meant = told.fighters and bool(run) and words.low[index + 1] in ("pour", "para")
-        return (index, last) if meant or not self._sets["romance-armed"].isdisjoint(run) else None
+        return (index, last) if meant or armed else None

@@ -102,9 +102,9 @@ _INTRODUCTIONS = (
 )  # fmt: skip
 _SHAPES = (
     "armed-first-words", "armed-first-words-with-article", "armed-first-words-in-fighting", "not-armed-first",
-    "militias-of", "warriors", "formations", "joint-bodies", "ruling", "struggles", "struggling", "romance-armies",
-    "romance-bodies", "romance-armed", "romance-links", "fighting-ends", "civil-ends", "civil-company",
-    "fights-between",
+    "militias-of", "warriors", "formations", "formations-of", "joint-bodies", "ruling", "struggles", "struggling",
+    "dated", "romance-armies", "romance-bodies", "romance-armed", "romance-links", "fighting-ends", "civil-ends",
+    "civil-company", "fights-between",
 )  # fmt: skip
 
 

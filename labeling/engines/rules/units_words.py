@@ -20,6 +20,7 @@ _WORD = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z0-9]+(?:[-/][A-Z0-9]+)*[a-z]?$")
 HYPHEN = re.compile(r"[-‑]")
+_ARTICLE = re.compile(r"(?:[AaEeUu]l|[Aa][sdntrz]|[Aa]sh)[-‑][A-Z'’]")
 _SENTENCE_END = frozenset(".!?\n:;“”\"'‘’—–-([•|*")
 
 
@@ -95,3 +96,8 @@ class Words:
 def is_acronym(word: str) -> bool:
     """Whether the word is written as an acronym: "RSF", "CJTF-X", "FAMa"."""
     return _ACRONYM.match(word) is not None
+
+
+def has_article(word: str) -> bool:
+    """Whether an Arabic article is joined to the word: "al-Nur", "Ash-Sham"."""
+    return _ARTICLE.match(word) is not None
