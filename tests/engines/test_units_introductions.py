@@ -45,7 +45,7 @@ The largest aid group, the Dorra Salvation Council, met. The Dorra Salvation Cou
 Charities such as Jund Sabah have grown. Jund Sabah has 12 schools.
 [Militant groups] such as those in Dorra have grown, and Dorra has 12 schools.
 The leader of the [rebel group], John Zorin, met the press. John Zorin is a teacher.
-Dorra [rebels] fled. The mayor of Dorra met people in Dorra.
+[Dorra rebels] fled. The mayor of Dorra met people in Dorra.
 [Rebels] met near the Dorra region, and [Dorra rebels] sang in the Dorra valley.
 Ali Zorin, a [self-styled militia] "colonel", met Zorin's wife.
 F-16 fighters flew. The F-16 is sold abroad.

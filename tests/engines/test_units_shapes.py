@@ -126,6 +126,21 @@ The [Beltran-Leyva cartel], the [Beltrán Leyva Cartel] and the [Free-Syrian Arm
 """
 
 
+WITHIN = """
+[Battalion 444] left. [Jubbarland forces] met the [Jubbarland militia].
+The [Dorra task force] met the [Zorin faction].
+"""
+
+
+@pytest.mark.parametrize("sentence", lines(WITHIN))
+def test_numbers_after_formations_and_names_known_from_within_a_sentence(rules: UnitRules, sentence: str) -> None:
+    assert bracketed(rules, plain(WAR + sentence)) == WAR + sentence
+
+
+def test_a_capital_at_the_start_of_a_sentence_alone_is_no_name(rules: UnitRules) -> None:
+    assert bracketed(rules, plain(WAR) + "Jubbarland forces left.") == WAR + "Jubbarland [forces] left."
+
+
 @pytest.mark.parametrize("sentence", lines(FIGHTERS))
 def test_dates_languages_accents_and_hyphens(rules: UnitRules, sentence: str) -> None:
     assert bracketed(rules, plain(WAR + sentence)) == WAR + sentence

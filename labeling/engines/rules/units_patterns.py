@@ -67,6 +67,8 @@ class PatternRules:
         end = self._extend(words, last, compound)
         if start == first and end == last + 1:
             return self._bare_service(words, first, end, compound, echelon)
+        if head in self._sets["numbered-after"] and words.text[end - 1][0].isdigit():
+            licences.add("ordinal")
         if not self._licensed(words, compound, licences, end > last + 1):
             return None
         if head in self._sets["names-with-military-and-proper"] and not self._fights(words, start, first, licences):

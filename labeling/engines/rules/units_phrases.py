@@ -209,7 +209,8 @@ class PhraseGrower:
             if words.opens(k) and not name_follows and not words.titles[k] and ADJECTIVE.match(low):
                 phrase.licences.add("plain")  # "Nationalistic battalions" at the head of a sentence
                 return 1
-            if words.titles[k] or (words.opens(k) and not name_follows) or low.endswith(("ing", "ed", "ly")):
+            begins = words.opens(k) and not name_follows and not words.has_within(words.text[k : k + 1])
+            if words.titles[k] or begins or low.endswith(("ing", "ed", "ly")):
                 return 0
             phrase.licences.add("proper")
             return 1

@@ -96,8 +96,7 @@ class ShapeRules:
         if words.titles[index]:
             return False
         if words.opens(index):
-            run = words.text[index : index + 3]
-            return any(words.text[k : k + 3] == run and not words.opens(k) for k in words.capitals)
+            return words.has_within(words.text[index : index + 3])
         before = words.low[index - 1]
         if before[0].isdigit() or before in self._sets["ordinals"]:
             return False

@@ -59,6 +59,13 @@ class Words:
         """Whether the word opens a sentence, a line or a quotation."""
         return index == 0 or self.text[index - 1] in _SENTENCE_END
 
+    def has_within(self, run: list[str]) -> bool:
+        """Whether words, of which the first has a capital, stand within a sentence, where only names have one."""
+        return any(
+            self.text[k] == run[0] and self.text[k : k + len(run)] == run and not self.opens(k) and not self.titles[k]
+            for k in self.capitals
+        )
+
     @cached_property
     def capitals(self) -> list[int]:
         """Indices of the words that start with a capital letter."""
