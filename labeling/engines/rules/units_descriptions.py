@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 
 from labeling.engines.rules.units_gazetteer import Name
+from labeling.engines.rules.units_headlines import HeadlineRules
 from labeling.engines.rules.units_owners import ADJECTIVE
 from labeling.engines.rules.units_phrase import Phrase
 from labeling.engines.rules.units_phrases import PhraseGrower
@@ -18,6 +19,7 @@ class DescriptionRules:
         self._sets = vocabulary.sets
         self._senses = vocabulary.other_senses
         self._grower = grower
+        self._headlines = HeadlineRules(vocabulary)
         self._last_words = frozenset(vocabulary.heads) | frozenset(vocabulary.head_compounds)
 
     def find(self, words: Words, names: Sequence[Name]) -> Iterator[Phrase]:
@@ -119,6 +121,8 @@ class DescriptionRules:
     def _is_modifier(self, words: Words, phrase: Phrase) -> bool:
         """Whether the head modifies another noun: "army commander", "coalition air strikes"."""
         if phrase.head_end >= len(words):
+            return False
+        if self._headlines.acts(words, phrase.head_end):
             return False
         following, low = words.text[phrase.head_end], words.low[phrase.head_end]
         if low in ("and", "or", "/", ",") and phrase.head.modifier and words.low[phrase.head_start] == "military":

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from labeling.engines.rules.units_gazetteer import Name
+from labeling.engines.rules.units_headlines import HeadlineRules
 from labeling.engines.rules.units_phrase import Phrase
 from labeling.engines.rules.units_phrases import PhraseGrower
 from labeling.engines.rules.units_vocabulary import Head, Vocabulary
@@ -19,6 +20,7 @@ class ExtentRules:
         self._sets = vocabulary.sets
         self._plain = {word for word, classes in vocabulary.classes.items() if "plain" in classes}
         self._grower = grower
+        self._headlines = HeadlineRules(vocabulary)
 
     def before_name(self, words: Words, first: int, last: int, name_ending: Mapping[int, Name]) -> int:
         """The first word of a name with what describes it: "Iran-backed Houthis", "Lebanon's Hezbollah", "core ISIL".
@@ -28,12 +30,11 @@ class ExtentRules:
         first = self._shared(words, first)
         if last < len(words) and words.text[last][0].isalpha() and not words.is_capital(last):
             low = words.low[last]
-            if low not in self._sets["verbs"] and not low.endswith(("ed", "ly")):
+            acts = low in self._sets["verbs"] or low.endswith(("ed", "ly")) or self._headlines.acts(words, last)
+            if not acts:
                 return first
-        if words.titles[first]:
-            return first
         start = first
-        while start:
+        while start and not words.titles[first]:
             k = start - 1
             low, text = words.low[k], words.text[k]
             nation = self._grower.owners.nation_at(words, k)
