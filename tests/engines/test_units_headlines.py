@@ -43,3 +43,16 @@ The army claims were doubted, aides said.
 def test_a_force_modifies_what_is_no_verb(rules: UnitRules, headline: str) -> None:
     text = bracketed(rules, headline + plain(BODY))
     assert text.split("\n")[0] == headline
+
+
+SIDES = """
+Clashes between [government and rebel forces] went on.
+Talks between the government and [rebel forces] failed.
+Talks between government and [rebels] failed.
+[Two battalions of infantry] left.
+"""
+
+
+@pytest.mark.parametrize("sentence", lines(SIDES))
+def test_sides_that_share_a_noun(rules: UnitRules, sentence: str) -> None:
+    assert bracketed(rules, plain(sentence)) == sentence

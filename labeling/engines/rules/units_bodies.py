@@ -102,6 +102,9 @@ class BodyRules:
         inner = starting.get(place)
         if inner is not None and inner.words is not None:
             return self._joined(mention, inner), place
+        if words.low[place] in self._sets["arms-of-service"]:
+            last = place + 1  # "two battalions of infantry"
+            return replace(mention, end=words.end[place], words=(mention.words[0], last)), None
         if mention.noun in self._sets["countries-of"] and mention.rule != "name":
             length = self._extents.country_from(words, place) or self._several(words, place)
             after = place + length

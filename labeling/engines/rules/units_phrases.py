@@ -258,6 +258,10 @@ class PhraseGrower:
             )
         elif low in ("army", "navy") and first in ("air", "army", "navy", "marine") and phrase.head.rule == "unit":
             fits = left == 0 or words.low[left - 1] not in self._sets["articles"]  # "army and air force units"
+        elif low in self._sets["sides-by-article"]:
+            shared = words.low[phrase.head_end - 1] in self._sets["heads-of-sides"]
+            noun = left > 0 and words.low[left - 1] in self._sets["articles"]  # "the government and rebel forces"
+            fits = shared and not noun
         elif low in self._sets["not-coordinated"] or any(head.persons for head in self._v.heads.get(low, ())):
             fits = False  # "Marines and Special Operations forces" are two
         elif (

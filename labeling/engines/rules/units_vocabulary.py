@@ -91,7 +91,8 @@ _SETS = (
     "other-acronyms", "verb-before", "armed-words", "fighting-with-objects", "fighting-objects", "after-countries",
     "calling", "learning-nouns", "plural-groups", "verbs-before-to",
     "violent-words", "claiming", "outlawed", "civil-ships",
-    "headline-verbs", "headline-verbs-singular", "headline-objects",
+    "headline-verbs", "headline-verbs-singular", "headline-objects", "sides-by-article",
+    "heads-of-sides", "arms-of-service",
     "fighting-capitals", "shipbuilding", "designations", "loyal", "other-services", "warring-peoples", "not-legions",
 )  # fmt: skip
 _INTRODUCTIONS = (
