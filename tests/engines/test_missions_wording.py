@@ -51,6 +51,9 @@ def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list
         "The general vowed an all-out [assault on the rebels].",
         "Residents are bracing for a final [push on the capital].",
         "Senators back the [Chad deployment].",
+        "He called for the [arming of the rebels].",
+        "The general approved the [establishment of a buffer zone along the border].",
+        "The aim of the rebels is the [capture of the port].",
     ],
 )
 def test_demands_purposes_and_plans(rules: MissionRules, marked: str) -> None:
@@ -83,6 +86,8 @@ def test_a_war_is_fought_for_a_cause(rules: MissionRules, sentence: str) -> None
         "The battle group will number 900 soldiers.",
         "The blue helmets could barely protect the town.",
         "The town feared the effects of the U.S. withdrawal.",
+        "The capture of the port by the rebels angered the town.",
+        "The establishment of a rebel court worries the town.",
     ],
 )
 def test_advice_to_civilians_and_what_is_over_are_no_missions(rules: MissionRules, sentence: str) -> None:

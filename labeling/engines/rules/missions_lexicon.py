@@ -55,10 +55,12 @@ class MissionLexicon:
         self.quarrels = frozenset(inflected_nouns(lists["quarrels"].split()))
         self.keeping = frozenset(lists["keeping"].split())
         nominals = lists["nominals"]
-        actions = {word: kind for kind, words in nominals["actions"].items() for word in words.split()}
+        aimed = {word: kind for kind, words in nominals["aimed"].items() for word in words.split()}
+        actions = aimed | {word: kind for kind, words in nominals["actions"].items() for word in words.split()}
         groups = {name: frozenset(nominals[name].split()) for name in ("contests", "kinds", "exercises", "pursuits")}
         self.movement: str = lists["movement"]
         self.actions: Mapping[str, str] = actions
+        self.aimed = frozenset(aimed) - {word for words in nominals["actions"].values() for word in words.split()}
         self.movements = frozenset(word for word, kind in actions.items() if kind == self.movement)
         self.contests, self.kinds = groups["contests"], groups["kinds"]
         self.exercises, self.pursuits = groups["exercises"], groups["pursuits"]

@@ -49,11 +49,14 @@ def _nominal(tree: Tree, actors: Actors, lexicon: MissionLexicon, head: int) -> 
     before = tree.words[head - 1] if head else ""
     if (
         base in lexicon.actions
+        and (base not in lexicon.aimed or _is_aimed(tree, lexicon, head))
         and not is_title(tree, head)
         and (_is_done_to(tree, lexicon, base, preps) or (base in lexicon.movements and _moved(preps)))
     ):
         yield Nominal("action", head, (start, _with_way(tree, lexicon, base, head)), own, base)
-    elif base in lexicon.actions and _moved_force(tree, actors, lexicon, head) is not None:
+    elif (
+        base in lexicon.actions and base not in lexicon.aimed and _moved_force(tree, actors, lexicon, head) is not None
+    ):
         moved = _moved_force(tree, actors, lexicon, head)
         assert moved is not None
         far = phrase_end(tree, head) if _moved(preps) else head + 1
@@ -166,6 +169,13 @@ def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
         single = tree.tags[above] == "JJ" and tree.tags[head] == "NN"
         return tree.words[above] in lexicon.charges and not single
     return tree.deps[head] in ("dobj", "nsubjpass") and tree.words[above] in lexicon.threats
+
+
+def _is_aimed(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
+    """Whether an action is planned or is somebody's aim ("the goal of the offensive is the capture of the port")."""
+    if tree.deps[head] != "attr":
+        return _planned(tree, lexicon, head)
+    return any(tree.words[k] in lexicon.aims for k in tree.children(tree.heads[head], "nsubj"))
 
 
 def _is_done_to(tree: Tree, lexicon: MissionLexicon, base: str, preps: dict[str, int]) -> bool:
