@@ -61,7 +61,9 @@ def contents(scope: Scope, verb: Token) -> set[str]:
             if any(scope.words[c.i] == "that" for c in children(child, "mark")):
                 found.add("that")
         elif child.dep_ == "xcomp":
-            found.add(("object-verb" if plain else "verb") if infinitive else "object" if child.tag_ == "VBG" else "")
+            found.add(("object-verb" if plain else "verb") if infinitive else "object" if _gerund(child) else "")
+        elif child.dep_ == "advcl" and any(scope.words[c.i] == "for" for c in children(child, "mark")) and infinitive:
+            found |= {"called", "of"}
         elif child.dep_ == "dobj":
             found.add("object")
         elif child.dep_ in ("mark", "advmod") and scope.words[child.i] in ("as", "than", "how") and child.i < verb.i:
@@ -165,8 +167,16 @@ def judgments(scope: Scope, verb: Token) -> set[str]:
     held = any(children(child, "nsubj") for child in children(verb, "ccomp") if scope.word(verb.i + 1) != "that")
     considered = held and scope.words[verb.i].startswith(CONSIDER)
     objects = children(verb, "dobj")
-    as_what = as_what or any(scope.words[c.i] == "as" for noun in objects for c in children(noun, "prep"))
+    adjectives = [child for child in children(verb, "advcl") if child.i > verb.i and child.tag_ in ("JJ", "VBN")]
+    as_what = as_what or any(
+        scope.words[c.i] == "as" and c.i > verb.i for part in (*objects, *adjectives) for c in part.children
+    )
     return {"judged"} if considered or (as_what and objects) else set()
+
+
+def _gerund(verb: Token) -> bool:
+    """`denied firing`, `denied having fired`, `described being hung`."""
+    return verb.tag_ == "VBG" or any(child.tag_ == "VBG" for child in children(verb, "aux", "auxpass"))
 
 
 def _dated(scope: Scope, preposition: Token) -> bool:
@@ -202,7 +212,8 @@ def _near_quote(scope: Scope, verb: Token) -> bool:
 
 def stands_beside(scope: Scope, verb: Token) -> bool:
     """`"...", he continued, "..."`, `he continued: "..."`: the verb is the pause between quotations."""
-    after = scope.word(verb.i + 1)
+    particle = scope.word(verb.i + 1) == "on" and scope.word(verb.i + 2) in (":", ",", ".")
+    after = scope.word(verb.i + 1 + particle)
     if after == ":" or after in QUOTES or (after == "," and scope.word(verb.i + 2) in QUOTES):
         return True
     if scope.word(verb.i - 1) in QUOTES and scope.in_quotes(verb.i - 2) and verb.tag_ in ("VBD", "VBZ"):

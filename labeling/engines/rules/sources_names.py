@@ -114,7 +114,7 @@ def name_after(scope: Scope, lexicon: SourceLexicon, end: int) -> Phrase | None:
         index += 1
     start, last = end + 1, index - 1
     run = [doc[i].text for i in range(start, index) if not doc[i].is_punct]
-    known = len(run) == 1 and run[0] in scope.surnames
+    known = len(run) == 1 and (run[0] in scope.surnames or _only_name(lexicon, doc, end, index))
     closed = (
         scope.word(index) in (",", ".", ";", "", "(", "-", "–", "—")
         or doc[index].tag_.startswith("VB")
@@ -127,6 +127,14 @@ def name_after(scope: Scope, lexicon: SourceLexicon, end: int) -> Phrase | None:
     if lexicon.is_place(" ".join(run)) or lexicon.is_place(run[-1]) or lexicon.is_outlet(" ".join(run)):
         return None
     return Phrase(start, last + 1, last)
+
+
+def _only_name(lexicon: SourceLexicon, doc: Tokens, end: int, stop: int) -> bool:
+    """`his brother, [Karim], said`: one name behind the bare noun of a person."""
+    name = doc[stop - 1]
+    bare = lexicon.is_a(doc[end - 1], "persons") and doc[end - 1].tag_ == "NN"
+    before_verb = stop + 1 < len(doc) and doc[stop].text == "," and doc[stop + 1].tag_ in ("VBD", "VBZ")
+    return bare and before_verb and is_person_name(lexicon, name) and name.lower_ not in DAYS
 
 
 def _in_name(scope: Scope, lexicon: SourceLexicon, index: int) -> bool:

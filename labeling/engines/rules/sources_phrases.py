@@ -28,6 +28,7 @@ NAME_PREPOSITIONS = frozenset({"of", "from", "with"})
 CALLED = frozenset({"himself", "herself", "itself", "themselves", "name", "only"})
 """Before "as": identified himself as, gave his name only as."""
 CUTS = frozenset({",", ";", ":", "(", "[", "—", "–", "--"})
+WHERE = frozenset({"online", "abroad", "overseas", "here", "there", "nearby", "locally"})
 DANGLING = frozenset({"IN", "DT", "WP", "WDT", "CC", "TO", "RB", "PRP$"})
 
 
@@ -128,10 +129,17 @@ def _end(lexicon: SourceLexicon, head: Token, high: int) -> int:
                 and not (child.dep_ == "acl" and index == child.i + 1)
                 and not _in_place(lexicon, token.head, token)
                 and not (token.lower_ == "as" and doc[index - 1].lower_ in CALLED)
+                and not _anonymously(doc, index)
             ):
                 return _drop(doc, end, index)
         end = max(end, _drop(doc, end, right))
     return end
+
+
+def _anonymously(doc: Tokens, preposition: int) -> bool:
+    """`a diplomat who spoke [on condition of anonymity]`: it says which, not how."""
+    words = [token.lower_ for token in doc[preposition : preposition + 5]]
+    return words[:1] == ["on"] and "condition" in words and "anonymity" in words
 
 
 def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, high: int) -> int:
@@ -143,7 +151,9 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
             index = next((i + 1 for i in range(end + 2, min(end + 5, high)) if scope.words[i] in QUOTES), high)
             if index >= high or doc[index].tag_ not in NAME_TAGS:
                 return end
-        elif doc[end].tag_ in NAME_TAGS and lexicon.is_a(head, "persons") and _named_next(scope, lexicon, end):
+        elif doc[end].tag_ in NAME_TAGS and (
+            (lexicon.is_a(head, "persons") and _named_next(scope, lexicon, end)) or _titled(lexicon, head, end, high)
+        ):
             index = end
         elif (word == "of" and is_person_name(lexicon, head)) or not (
             word == "of"
@@ -174,9 +184,20 @@ def _named_next(scope: Scope, lexicon: SourceLexicon, end: int) -> bool:
     return following and is_person_name(lexicon, doc[end]) and scope.words[end] not in lexicon["circumstances"]
 
 
+def _titled(lexicon: SourceLexicon, head: Token, end: int, high: int) -> bool:
+    """The name of an outlet or a group fills the rest before its verb: `rights group [Watchlight] accused`."""
+    kind = head.i + 1 == end and any(lexicon.is_a(head, name) for name in ("outlet-nouns", "groups", "bodies"))
+    run = head.doc[end:high]
+    return (
+        kind
+        and all(t.tag_ in NAME_TAGS and t.text[:1].isupper() for t in run)
+        and not any(lexicon.is_a(token, "circumstances") for token in run)
+    )
+
+
 def _drop(doc: Tokens, end: int, stop: int) -> int:
     """`stop` unless it would leave a dangling preposition, article or relative pronoun."""
-    while stop > end and doc[stop - 1].tag_ in DANGLING:
+    while stop > end and doc[stop - 1].tag_ in DANGLING and doc[stop - 1].lower_ not in WHERE:
         stop -= 1
     return max(end, stop)
 

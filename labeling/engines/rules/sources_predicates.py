@@ -24,7 +24,8 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
         return
     made = [verb.head] if verb.dep_ == "relcl" and not children(verb, "dobj") else []
     for entry in lexicon.light.get(scope.words[verb.i], ()):
-        beyond = [scope.doc[verb.i + 1]] if scope.word(verb.i + 1) in ("clear", "plain") else []
+        beyond = [scope.doc[verb.i + 1]] if scope.word(verb.i + 1) in ("clear", "plain", "this") else []
+        beyond += [scope.doc[verb.i + 2]] if scope.word(verb.i + 1) in ("the", "its") else []
         for child in [*verb.children, *made, *beyond]:
             if scope.words[subject.i] == "it" and not scope.topic:
                 continue
@@ -32,6 +33,8 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
                 child.i < verb.i and child.tag_ not in ("WDT", "IN") and child not in made
             ):
                 continue
+            if lexicon.is_a(child, "works") and children(child, "acl", "relcl"):
+                continue  # "released an [ad] accusing the mayor of theft"
             after = {scope.word(i) for i in range(child.i + 1, child.i + 4)}
             clauses = children(child, "acl", "ccomp", "relcl")
             after |= {scope.words[part.i] for part in clauses if part.dep_ == "acl"}

@@ -1,29 +1,34 @@
 """Readings of the tree that are put right before the source rules look at it.
 
 The small model now and then takes the verb of a short sentence for a participle of its object, and then nothing has a
-subject: `[Okoye faulted] the clans for the raid`, or takes a plural verb for the noun of its subject: `[analysts at the
-institute estimate] that`.
+subject: `[Okoye faulted] the clans for the raid`, `a [cleric called] the raid a crime`. It takes a plural verb for the
+noun of its subject, `[analysts at the institute estimate] that`, a participle for the verb, `[footage posted] online
+showed`, or the noun that opens a sentence for an order, `[Aid workers] said`.
 """
 
 from labeling.engines.rules.sources_cues import NAME_TAGS, NOUN_TAGS
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_tokens import Token, Tokens
 
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 SUBJECT_TAGS = NAME_TAGS | {"NNS", "PRP"}
 
 
 def repair(doc: Tokens, words: list[str], first: int, last: int, lexicon: SourceLexicon) -> None:
     """Repairs the tree of the sentence `[first, last)` where its root is no verb."""
+    _raise_noun_of_aid(doc, first, last, lexicon)
     root = next((doc[i] for i in range(first, last) if doc[i].head is doc[i]), None)
+    if root is not None and root.tag_ in ("VBD", "VBN"):
+        _lower_participle(doc, root, first, last, lexicon)
     if root is None or root.tag_.startswith("VB") or root.tag_ == "MD":
         return
     for index in range(first + 1, last):
         token = doc[index]
-        if token.tag_ == "VBD" and token.dep_ == "acl" and root.tag_ in NAME_TAGS and _reports(words[index], lexicon):
+        if token.dep_ == "acl" and _reports(words[index], lexicon) and _is_finite(token, root):
             _raise_finite(token, root)
             return
         if token.tag_ == "VBN" and token.dep_ == "amod" and token.head.i > index and _reports(words[index], lexicon):
-            subject = _before(doc, first, index, lexicon)
+            subject = _before(doc, first, index, lexicon) or _far_before(root, token)
             if subject is not None:
                 _raise_participle(token, subject)
                 return
@@ -31,6 +36,14 @@ def repair(doc: Tokens, words: list[str], first: int, last: int, lexicon: Source
         noun = token.tag_ == "NN" and words[index] in lexicon.verbs
         if followed and noun and _raise_noun(doc, root, token):
             return
+
+
+def _is_finite(verb: Token, root: Token) -> bool:
+    """A verb in the past tense, or behind a comma that closes a clause about a name: `Sorin, who fled, called`."""
+    if verb.tag_ == "VBD":
+        return root.tag_ in NAME_TAGS or (root.tag_ in NOUN_TAGS and verb.head is root)
+    closed = verb.doc[verb.i - 1].text == "," and any(child.dep_ == "relcl" for child in root.children)
+    return verb.tag_ == "VBN" and verb.head is root and closed and root.tag_ in NAME_TAGS
 
 
 def _reports(word: str, lexicon: SourceLexicon) -> bool:
@@ -45,6 +58,64 @@ def _before(doc: Tokens, first: int, index: int, lexicon: SourceLexicon) -> Toke
     opens = index - 1 == first or doc[index - 2].text == "," or doc[index - 2].tag_ in (*NAME_TAGS, "DT", "JJ", "NN")
     person = token.tag_ in SUBJECT_TAGS or (token.text[:1].isupper() and token.tag_ == "NN")
     return token if opens and (person or lexicon.is_a(token, "persons")) else None
+
+
+def _far_before(root: Token, verb: Token) -> Token | None:
+    """The plural noun that opens the sentence and has a participle: `[villagers] reached by phone described`."""
+    between = [child for child in root.children if child.dep_ == "acl" and root.i < child.i < verb.i]
+    if root.tag_ not in ("NNS", "NNPS") or not between:
+        return None
+    for child in verb.children[:]:
+        if child.i < verb.i and child.tag_ in NOUN_TAGS and verb.doc[child.i - 1].tag_ == "IN":
+            _hang(child, verb.doc[child.i - 1], "pobj")
+    return root
+
+
+def _raise_noun_of_aid(doc: Tokens, first: int, last: int, lexicon: SourceLexicon) -> None:
+    """Makes `Aid` a part of `[Aid workers] said`, which the parse takes for an order to aid them."""
+    opening, noun = doc[first], doc[min(first + 1, last - 1)]
+    misread = opening.tag_ == "VB" and noun.head is opening and noun.dep_ == "dobj" and lexicon.common(noun.lower_)
+    if not misread or not opening.head.tag_.startswith("VB") or opening.head is opening:
+        return
+    verb = opening.head
+    subject = next((child for child in verb.children if child.dep_ == "nsubj" and child.i > noun.i), None)
+    _hang(noun, subject or verb, "compound" if subject else "nsubj")
+    for child in opening.children[:]:
+        _hang(child, noun, child.dep_)
+    opening.tag_ = "NN"
+    _hang(opening, noun, "compound")
+
+
+def _lower_participle(doc: Tokens, root: Token, first: int, last: int, lexicon: SourceLexicon) -> None:
+    """Makes `posted` a participle in `footage posted online showed smoke`, and `showed` the verb of the sentence."""
+    subject = next((child for child in root.children if child.dep_ == "nsubj"), None)
+    if subject is None or subject.i + 1 != root.i or not lexicon.is_a(subject, "documents"):
+        return
+    if not lexicon.is_a(root, "made-public"):
+        return
+    for verb in doc[root.i + 1 : last]:
+        if verb.tag_ in FINITE and _reports(verb.lower_, lexicon):
+            break
+        if verb.dep_ == "dobj" or verb.tag_ in (*FINITE, "CC") or verb.text in (",", ";", ":"):
+            return
+    else:
+        return
+    if not any(child.dep_ == "nsubj" for child in verb.children):
+        _swap(root, verb, subject)
+
+
+def _swap(participle: Token, verb: Token, subject: Token) -> None:
+    _hang(verb, verb, "ROOT")
+    for child in verb.children[:]:
+        if child.i < verb.i:
+            _hang(child, participle, child.dep_)
+    for child in participle.children[:]:
+        if child.i > verb.i and child is not verb:
+            _hang(child, verb, child.dep_)
+    verb.tag_ = "VBD" if verb.tag_ == "VBN" else verb.tag_
+    _hang(subject, verb, "nsubj")
+    participle.tag_ = "VBN"
+    _hang(participle, subject, "acl")
 
 
 def _raise_participle(verb: Token, subject: Token) -> None:

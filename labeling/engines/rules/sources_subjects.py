@@ -26,6 +26,9 @@ HAVE = frozenset({"have", "has", "had", "'ve", "having", "'d", "'s"})
 BREAKS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
 AFTER = frozenset({"after", "before", "while", "when", "by"})
 
+OTHER_TENSE = {"VBD": ("VB", "VBZ", "VBP"), "VBP": ("VBD",), "VBZ": ("VBD",)}
+"""Tags of verbs, and of those that they are no second half of."""
+
 Reached = tuple[Token, str]
 """A token and the route that led to it: empty where the parse gives it as the subject."""
 
@@ -46,6 +49,8 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
         return None
     if verb.dep_ == "conj":
         told = scope.words[verb.i] == "told" and not children(verb, "dobj")
+        if _outside_report(scope, verb, head, lexicon):
+            return None
         if verb.tag_ == "VBG" and (above := _gerund_above(head, lexicon)) is not None:
             head = above
         return _through(scope, head, lexicon, depth, "conjoined", told) if head.tag_.startswith("VB") else None
@@ -56,6 +61,8 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
         and scope.words[head.head.i] in lexicon["carriers"]
     ):
         return _through(scope, head.head, lexicon, depth, "carried")
+    if verb.dep_ == "xcomp" and head.dep_ == "acomp" and scope.words[head.i] in lexicon["carriers"]:
+        return _through(scope, head.head, lexicon, depth, "carried")
     if verb.dep_ == "xcomp" and scope.words[head.i] in lexicon["prompting"]:
         prompted = children(head, "dobj")
         return (prompted[-1], "carried") if prompted else None
@@ -63,6 +70,8 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
     if purpose(verb) or (verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and not gerund):
         return _through(scope, head, lexicon, depth, "carried")
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and head.tag_.startswith("VB"):
+        if (brought := _brought_out(scope, verb, head, lexicon)) is not None:
+            return brought, "noun"
         marks = {scope.words[child.i] for child in children(verb, "mark", "advmod", "prep")}
         governor = _governor(scope, verb, head, lexicon)
         return None if marks & {"without", "despite"} else _through(scope, governor, lexicon, depth, "participle")
@@ -70,13 +79,26 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
         return _through(scope, head.head, lexicon, depth, "participle")
     if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBG" and head.tag_ in NOUN_TAGS and head.i < verb.i:
         told = speaks(head, lexicon) or lexicon.is_a(head, "speech")
-        if told and head.dep_ == "dobj" and scope.words[head.head.i] in lexicon.light:
+        if _addressed(scope, head, lexicon):
+            return None
+        work = lexicon.is_a(head, "works")
+        if told and not work and head.dep_ == "dobj" and scope.words[head.head.i] in lexicon.light:
             return None
         apart = "," in scope.words[head.i + 1 : verb.i] or (head.dep_ == "dobj" and not told)
         if apart and (clause := _clause_of(head)) is not None:
             return _through(scope, clause, lexicon, depth, "participle")
         return head, "noun"
     return None
+
+
+def _outside_report(scope: Scope, verb: Token, head: Token, lexicon: SourceLexicon) -> bool:
+    """`[Hale] stressed that the port will stay shut and called out`: in another tense than the clause it is hung on."""
+    joined = head
+    while head.dep_ == "conj":
+        head = head.head
+    told = head.dep_ == "ccomp" and head.head.i < head.i and scope.words[head.head.i] in lexicon.verbs
+    quoted = scope.in_quotes(head.i) and not scope.in_quotes(verb.i)
+    return told and (quoted or joined.tag_ in OTHER_TENSE.get(verb.tag_, ()))
 
 
 def _fronted(scope: Scope, verb: Token) -> Token | None:
@@ -89,6 +111,20 @@ def _fronted(scope: Scope, verb: Token) -> Token | None:
             if clause.i < verb.i and opens and subject.tag_ in NAME_TAGS and not scope.in_quotes(clause.i):
                 return subject
     return None
+
+
+def _addressed(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
+    """`sent a letter to lawmakers complaining that`: they are told, and do not complain."""
+    to, verb = noun.head, noun.head.head
+    written = any(lexicon.is_a(child, "documents") for child in [*children(verb, "dobj"), verb])
+    return noun.dep_ == "pobj" and scope.words[to.i] == "to" and written
+
+
+def _brought_out(scope: Scope, verb: Token, head: Token, lexicon: SourceLexicon) -> Token | None:
+    """`published a [study] on Monday showing that`: no comma comes before what the study shows."""
+    works = [noun for noun in children(head, "dobj") if lexicon.is_a(noun, "works")]
+    apart = "," in scope.words[head.i : verb.i]
+    return works[-1] if works and not apart and scope.words[head.i] in lexicon.light else None
 
 
 def _clause_of(noun: Token) -> Token | None:

@@ -29,10 +29,11 @@ from labeling.engines.rules.sources_subjects import (
 )
 from labeling.engines.rules.sources_tails import apposed_name, named_before, tail_subject
 from labeling.engines.rules.sources_tokens import Token
+from labeling.engines.rules.sources_verdicts import gives_verdict
 
 STRONG = frozenset({"clause", "quote", "colon", "as", "beside"})
 
-DEEDS = frozenset({"asked", "demanded", "called-out", "urged"})
+DEEDS = frozenset({"asked", "demanded", "called-out", "urged", "discovered"})
 """Classes whose verbs, joined to another with a plain object, tell what was done: came and asked the way."""
 
 OWN = frozenset({"polled", "set-out", "backs"})
@@ -69,6 +70,12 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     if scope.words[subject.i] == "those" and route == "relative":
         return
     given = contents(scope, verb) if kinds else set()
+    if (
+        verb.tag_ != "VBG"
+        and any("predicated" in kind.accepts for kind in kinds)
+        and gives_verdict(scope, verb.i, lexicon)
+    ):
+        given.add("predicated")
     low, high = extent(scope, verb, subject, route)
     if route in ("", "conjoined") and (apposed := apposed_name(scope, verb, subject, lexicon)) is not None:
         subject, low, high = apposed
@@ -76,6 +83,9 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         subject, low, high = named
     inner = bool(kinds) and within_report(scope, subject, lexicon)
     same = inner and subject.tag_ == "PRP"
+    if scope.in_quotes(verb.i) and _creed(scope, verb, subject, given, lexicon):
+        yield Found(subject, verb.i, verb.i + 1, "source.believes-in-quotation", low, high)
+        return
     for kind in kinds:
         if inner and (kind.name in OWN or (route in LED and not given & (TOLD if route != "carried" else {"clause"}))):
             continue
@@ -92,6 +102,13 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
             return
     if not scope.in_quotes(verb.i) or (route == "" and subject.tag_ in NAME_TAGS):
         yield from by_light_verb(scope, verb, subject, route, lexicon)
+
+
+def _creed(scope: Scope, verb: Token, subject: Token, given: set[str], lexicon: SourceLexicon) -> bool:
+    """`"[We] believe that the road is mined"`: who holds something is told by the quotation itself."""
+    held = scope.words[verb.i] in lexicon["creeds"] and "clause" in given and scope.in_quotes(subject.i)
+    held = held and scope.word(verb.i + 2) not in ("", ".", ",")
+    return held and subject.i < verb.i and (subject.tag_ == "PRP" or speaks(subject, lexicon))
 
 
 def _tail(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: SourceLexicon) -> Found | None:
@@ -112,7 +129,7 @@ def verb_classes(scope: Scope, verb: Token, lexicon: SourceLexicon) -> tuple[Ver
             return kinds
     kinds = lexicon.verbs.get(word, ())
     if any(child.dep_ == "prt" for child in particles):
-        return tuple(kind for kind in kinds if kind.name in ("said", "continued", "argued"))
+        return tuple(kind for kind in kinds if kind.name in ("said", "continued", "argued", "declared"))
     return kinds
 
 
@@ -170,7 +187,7 @@ def _reports(
         return False
     quoted = route == "relative" and "any" in kind.accepts and given & {"quote", "as"}
     clear: bool | set[str] = quoted or given & {"clause", "colon", "object-verb", "beside"}
-    if kind.name in ("accused", "called-out", "sees") and subject.tag_ != "NN":
+    if kind.name in ("accused", "called-out", "sees") and (subject.tag_ != "NN" or lexicon.is_a(subject, "works")):
         clear = clear or given & {"reason", "judged"}
     if kind.name == "called" and scope.word(verb.i + 1) not in ("for", "on"):
         clear = clear or given & {"called"}
@@ -181,6 +198,8 @@ def _reports(
     if route in ("noun", "participle", "relative") and not clear:
         return False
     if route == "conjoined" and kind.name in DEEDS and not (clear or given & {"quote", "reason"}):
+        return False
+    if route == "conjoined" and lexicon.is_a(verb, "deeds") and given & kind.accepts <= {"object"}:
         return False
     what = kind.name in ("said", "told") and any(c.tag_ == "WP" for c in children(verb, "dobj"))
     if what and "called" not in given and scope.word(verb.i + 1) not in (*BE, "would", "had", "could"):

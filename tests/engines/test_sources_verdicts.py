@@ -1,0 +1,126 @@
+"""What people and papers call things, and who is a source within a quotation: sources expected stand in [brackets]."""
+
+import re
+
+import pytest
+
+from labeling.data import Document
+from labeling.engines.rules.parse import parse_documents
+from labeling.engines.rules.sources import SourceRules
+from labeling.schema import load_schema
+
+
+@pytest.fixture(scope="module")
+def rules() -> SourceRules:
+    return SourceRules(load_schema())
+
+
+def check(rules: SourceRules, marked: str) -> None:
+    text, expected = re.sub(r"[\[\]]", "", marked), re.findall(r"\[(.*?)\]", marked)
+    parsed = next(parse_documents([Document("d", text)], [rules.triggers(text)]))
+    assert [text[c.start : c.end] for c in rules.propose(parsed, [])] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The [governor] called the killing of two soldiers an outrage.",
+        "A [Dorran general] called Sunday's battle the worst of the war.",
+        "The [cleric] called Dorra “the enemy of God”.",
+        "[Zorin's rivals] called the pact treason.",
+        "[Opposition lawmakers] called the budget for the war reckless.",
+        "[Zorin], who was expelled from the party in March, called Maron the worst president in the country's history.",
+        "The [committee] ruled the strike unlawful.",
+        "The [UN mission] considers the vote illegal.",
+        "[Vrenia] termed the incursion a provocation.",
+        "The [general] declared the battle for Sarn over.",
+        "The [rebels] have called for the president to quit.",
+        "The [ministry] gave the toll as 14.",
+        "[Rebel sources] put the toll higher.",
+        "[Police] identified the gunman as a clerk.",
+        "The general called his wife the next day.",
+        "The president called a meeting of regional leaders for Friday.",
+        "The unions called a strike for Monday.",
+        "The government called the army a week later.",
+        "The Pentagon is considering a further increase due to the raids.",
+        "The president declared a state of emergency.",
+    ],
+)
+def test_what_is_called_something(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“[We] believe this was a deliberate strike,” said [Ana Ruiz], the head of the mission.",
+        "“[They] believe they can win by force,” [he] said.",
+        "“I think the army will hold,” [Zorin] said.",
+        "“I really believe that,” [she] said.",
+    ],
+)
+def test_who_believes_something_within_a_quotation(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[Footage posted online] showed smoke over the port.",
+        "[Photos shared online] showed burned-out trucks.",
+        "[Evidence presented to the court] suggested that he had been tortured.",
+        "The [poll] found that a plurality of voters want the bill.",
+        "[Villagers reached by phone] described burning houses.",
+        "[Aid workers based in Sarn] warned that food was running out.",
+        "[Three former prisoners] described being hung by their wrists.",
+        "The [army] denied having fired first.",
+    ],
+)
+def test_participles_and_nouns_that_the_parse_misreads(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The institute published a [study] on Monday showing that prices have doubled.",
+        "The campaign released an [ad] accusing the governor of cowardice.",
+        "The [council] issued a statement saying the truce was dead.",
+        "The [general] sent a letter to lawmakers complaining that the troops lacked shells.",
+    ],
+)
+def test_the_work_speaks_and_not_who_brings_it_out(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[Maron] was quick to deny the report.",
+        "[Maron] had this to say about the truce: “It is dead.”",
+        "[Maron] went on: “We will not yield.”",
+        "[Maron] continued that no one would be spared.",
+        "Maron continued the war.",
+        "[State news agency Vren] quoted [Maron] as saying that the war was won.",
+        "His brother, [Karim], said that he was innocent.",
+        "[Several of the men] said they had been beaten.",
+        "A [senior official who spoke on condition of anonymity] said the plan was dead.",
+    ],
+)
+def test_idioms_and_names(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[Hale] stressed that the port will stay shut and called out the clan for its tolls.",
+        "The rebels seized the port and claimed the customs house.",
+        "The [rebels] seized the port and claimed victory.",
+        "The [president] signed the law and announced a new levy.",
+        "Police searched the house and found explosives.",
+        "The [ministry] recalled its ambassador and accused Vrenia of lying.",
+    ],
+)
+def test_the_second_of_two_verbs(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
