@@ -69,7 +69,7 @@ def test_acts_that_state_nothing(rules: SourceRules, sentence: str) -> None:
         "She left Port Sella at noon, [customs and harbour sources] said.",
         "Both the UN and [former colonial power Portugal] have questioned its credibility.",
         "[German tabloid newspaper Kurier] earlier reported that the chiefs would be tried.",
-        "Traders shun the tolls proposed by the [Trade Commission] against Chad.",
+        "Traders shun the tolls announced by the [Trade Commission] against Chad.",
         "An [aide to Majority Leader Jane Rowe], D-Utah, told the paper that she is hopeful.",
         "[ECOWAS] -- the regional bloc -- announced it would send a delegation.",
         "The vote was null, by the [party]'s count.",

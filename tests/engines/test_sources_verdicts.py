@@ -124,3 +124,79 @@ def test_idioms_and_names(rules: SourceRules, sentence: str) -> None:
 )
 def test_the_second_of_two_verbs(rules: SourceRules, sentence: str) -> None:
     check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The raid was condemned by the [council] as a crime.",
+        "Sanctions proposed by the commission were approved.",
+        "The group will be viewed by voters as naive.",
+        "The man was described by [neighbours] as quiet.",
+        "The claim was denied by the [army].",
+        "The move followed a call by the [envoy] for restraint.",
+        "Amid accusations by [rights groups] that prisoners were beaten, the jail was closed.",
+        "[Maron]'s statement on Monday that the war was over was premature.",
+        "[Maron]'s warning of a long war was met with silence.",
+        "The agency's disclosure of the plan will hurt the campaign.",
+        "Churkin's veto threat had more to do with the timing.",
+    ],
+)
+def test_passives_and_possessors(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[Maron] denied that he told the envoy to leave.",
+        "The [ministry] said it would announce the result on Friday.",
+        "[Maron] said that [Zorin] had told him the war was lost.",
+        "If Maron says the war is over, it is over.",
+        "Neither side has said when the talks will resume.",
+        "[One officer] said no one had told him that the war was over.",
+        "[Maron] wanted to know why shells had run out.",
+    ],
+)
+def test_what_was_not_told(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[Ana Ruiz at the Institute for Border Studies] says the war is lost.",
+        "[Ana Ruiz] in Kasten said the war was lost.",
+        "[Reports from the front] suggest that the battle was lost.",
+        "“Who fired?” asked [one of the women].",
+        "[Rumours] that the general was dead swept the city.",
+        "[Orr] confided the war was lost.",
+    ],
+)
+def test_places_and_parts(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[Ana Ruiz], head of the mission, and her deputy, [Ali Zorin], said the road was mined.",
+        "The prime minister, [Lena Orsic], and the defence minister, [Ivo Brandt], both said the line had held.",
+        "[Ana Ruiz], Director of the study, and Chairman of the Board, says the road is mined.",
+        "[Prime Minister Lena Orsic] and [Defence Minister Ivo Brandt] said the line had held.",
+        "The war goes on, according to the [United Nations] and [aid groups].",
+        "The toll rose to 31, the [agency] said, quoting a [doctor at the main hospital].",
+        "The men are paid according to rank.",
+        "The men the [ministry] calls spies were shot.",
+    ],
+)
+def test_several_speakers_and_their_places(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["[UN chief] condemns raid as war crime", "[Maron] calls raid an act of war", "'War is lost': [Orr]"],
+)
+def test_headlines_without_articles(rules: SourceRules, headline: str) -> None:
+    check(rules, headline)

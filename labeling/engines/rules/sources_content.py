@@ -193,6 +193,8 @@ def _left_out(verb: Token) -> bool:
 
 def _predicated(verb: Token) -> bool:
     """`labelled the polls flawed`, `branded him a coward`, `declared Mr Sorin, 59, the winner`."""
+    if _left_out(verb) and children(verb, "dobj"):
+        return True  # "the men the ministry calls spies"
     first, *rest = children(verb, "dative", "dobj") or [verb]
     apart = [noun for noun in rest if noun.tag_ == "CD" or any(det.i > first.i for det in children(noun, "det"))]
     if any(verb.doc[child.i - 1].text != "-" for child in children(verb, "oprd")) or (apart and first.tag_ != "IN"):
@@ -248,7 +250,7 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
         auxiliaries = {scope.words[child.i] for child in children(verb.head, "aux")}
     if any(scope.words[child.i] == "nothing" for child in children(verb, "dobj")):
         return True
-    if kind.name in HELD and supposed(scope, verb):
+    if supposed(scope, verb) and (kind.name in HELD or not (scope.quoted and _near_quote(scope, verb))):
         return True
     quoted = scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb)
     if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):

@@ -102,6 +102,8 @@ def run_after(scope: Scope, index: int) -> Token | None:
     while index < scope.last and (scope.doc[index].tag_ in RUN_TAGS | {"PRP"} or _abbreviation(scope, index)):
         index += 1
     last = scope.doc[index - 1]
+    if index > start and last.tag_ in ("CD", "JJ", "DT") and scope.word(index) == "of" and last.lower_ != "the":
+        return last  # "shouted [one] of the women"
     return last if index > start and last.tag_ in NOUN_TAGS | {"PRP"} else None
 
 
@@ -158,7 +160,8 @@ def by_citing(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
 def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:
     """`amid [reports] that`, `[reports] of shelling`: what is heard, with no one named."""
     following = scope.word(noun.i + 1)
-    if noun.dep_ == "ROOT" or children(noun, "poss", "nsubj"):
+    opens = noun.left_edge.i == scope.first and following == "that"
+    if (noun.dep_ == "ROOT" and not opens) or children(noun, "poss", "nsubj"):
         return
     loose = ("relcl",) if scope.words[noun.head.i] in ("amid", "after", "despite", "over") else ()
     clauses = [child for child in children(noun, "acl", "ccomp", *loose) if child.i > noun.i]

@@ -36,7 +36,9 @@ def by_headline(scope: Scope, lexicon: SourceLexicon) -> Iterator[Found]:
         dash = scope.words[index] in DASHES and doc[index - 1].whitespace_
         if dash or (scope.words[index] == ":" and index > first + 3):
             named = doc.between(index + 1, end)
-            if _headline_noun(scope, doc[end - 1], lexicon) and not lexicon.is_outlet(named):
+            quoted = scope.words[index - 1] in QUOTES | {"'", "’"} and end - index <= 3
+            noun = _headline_noun(scope, doc[end - 1], lexicon) or (quoted and is_person_name(lexicon, doc[end - 1]))
+            if noun and not lexicon.is_outlet(named):
                 rule = "source.headline-dash" if dash else "source.headline-end"
                 yield Found(doc[end - 1], index, index + 1, rule, index + 1, end)
             return

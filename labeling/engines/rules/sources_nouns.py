@@ -2,31 +2,14 @@
 
 from collections.abc import Iterator
 
-from labeling.engines.rules.sources_cues import BE, DASHES, NOUN_TAGS, Found, Scope, children, speaks
+from labeling.engines.rules.sources_cues import BE, DASHES, NAME_TAGS, NOUN_TAGS, Found, Scope, children, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_tokens import Token
 
 OWNERS = frozenset({"his", "her", "their", "its"})
-UNSAID_OF = frozenset(
-    {
-        "account",
-        "address",
-        "count",
-        "criticism",
-        "criticisms",
-        "critique",
-        "rebuke",
-        "response",
-        "denunciation",
-        "message",
-        "point",
-        "position",
-        "tally",
-        "version",
-        "words",
-    }
-)
-"""Nouns whose of-phrase is no content: his account of the war, the Senate's version of the bill."""
+TIME_WORDS = frozenset({"later", "ago", "earlier", "weeks", "months", "friday"})
+TELLING = frozenset({"said", "announced", "argued", "shows", "accused", "called"})
+"""Classes of the verbs by which a statement tells something."""
 
 PLACED = frozenset({"interview", "interviews", "address", "speech", "broadcast", "briefing"})
 """They come from a place: in an interview from Dorra."""
@@ -46,7 +29,8 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
                     and _tells(scope, noun, preposition, lexicon)
                     and not lexicon.is_a(child, "documents")
                 ):
-                    yield Found(child, noun.i, noun.i + 1, "source.statement-by", preposition.i + 1, scope.last)
+                    high = _before_content(scope, noun, child, lexicon)
+                    yield Found(child, noun.i, noun.i + 1, "source.statement-by", preposition.i + 1, high)
         if scope.words[preposition.i] == "of":
             for child in children(preposition, "pobj"):
                 if scope.word(child.right_edge.i + 1) == "that" and child.tag_ in NOUN_TAGS and speaks(child, lexicon):
@@ -83,9 +67,11 @@ def _personal(scope: Scope, noun: Token) -> bool:
 def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
     """The noun tells what was said: a clause or of-phrase after it, or it is the subject of a verb of telling."""
     following = scope.word(noun.i + 1)
-    dated = scope.word(noun.i + 2) == "that" and scope.doc[noun.i + 1].tag_ == "NNP"
-    dated = dated or (scope.word(noun.i + 3) in ("later", "ago", "earlier") and scope.word(noun.i + 4) == "that")
-    if following == "that" or dated or (following == "of" and scope.words[noun.i] not in UNSAID_OF):
+    if (
+        following == "that"
+        or _dated_clause(scope, noun, lexicon)
+        or (following == "of" and lexicon.is_a(noun, "told-of"))
+    ):
         return True
     ends = scope.word(noun.i + 1) in (",", ".", "")
     if lexicon.is_a(noun, "views") and scope.words[noun.head.i] == "in" and scope.word(noun.i + 1) == ",":
@@ -101,7 +87,32 @@ def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
             return True
         clauses = [*children(verb, "ccomp"), *(c for a in children(verb, "acomp") for c in children(a, "ccomp"))]
         return any(scope.words[mark.i] == "that" for clause in clauses for mark in children(clause, "mark"))
-    return noun.dep_ == "nsubj" and scope.words[verb.i] in lexicon.verbs
+    classes = {kind.name for kind in lexicon.verbs.get(scope.words[verb.i], ())}
+    return noun.dep_ == "nsubj" and bool(classes & TELLING)
+
+
+def _dated_clause(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:
+    """`his statement [on Monday] that`, `her remark [two weeks later] that`: a clause behind a time."""
+    words = [scope.word(index) for index in range(noun.i + 1, noun.i + 5)]
+    if "that" not in words:
+        return False
+    time = words[: words.index("that")]
+    return any(word in lexicon["circumstances"] or word in TIME_WORDS for word in time) and all(
+        word in lexicon["circumstances"] or word in TIME_WORDS or word in ("on", "in", "at", "last", "this", "a", "two")
+        for word in time
+    )
+
+
+def _before_content(scope: Scope, noun: Token, speaker: Token, lexicon: SourceLexicon) -> int:
+    """The end of what a speaker's phrase can fill: `a call by the [envoy] | for calm`, `claims by [aides] | that`."""
+    for index in range(speaker.i + 1, scope.last - 1):
+        following = scope.doc[index + 1].tag_
+        asks = scope.words[index] in ("for", "to") and lexicon.is_a(noun, "directives")
+        if asks and following not in ("DT", "PRP$", *NAME_TAGS):
+            return index
+        if scope.words[index] == "that" and not following.startswith(("VB", "MD", "RB")):
+            return index
+    return scope.last
 
 
 def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon) -> bool:

@@ -8,6 +8,7 @@ the name is taken.
 
 from collections.abc import Iterator
 
+from labeling.engines.rules.sources_coordination import apposed, coordinated, parted, shared_noun
 from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, RUN_TAGS, Scope
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_names import (
@@ -27,6 +28,7 @@ BEFORE = frozenset(
 NAME_PREPOSITIONS = frozenset({"of", "from", "with"})
 CALLED = frozenset({"himself", "herself", "itself", "themselves", "name", "only"})
 """Before "as": identified himself as, gave his name only as."""
+STRETCH = frozenset({"at", "in", "from", "with", "near", "inside", "around", "across", "outside", "along"})
 CUTS = frozenset({",", ";", ":", "(", "[", "—", "–", "--"})
 WHERE = frozenset({"online", "abroad", "overseas", "here", "there", "nearby", "locally"})
 DANGLING = frozenset({"IN", "DT", "WP", "WDT", "CC", "TO", "RB", "PRP$"})
@@ -34,33 +36,14 @@ DANGLING = frozenset({"IN", "DT", "WP", "WDT", "CC", "TO", "RB", "PRP$"})
 
 def phrases(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:
     """The phrases of a head and of those coordinated with it, within the tokens `[low, high)`."""
-    if (shared := _shared_noun(head)) is not None and shared.i < high:
+    if (shared := shared_noun(head)) is not None and shared.i < high:
         for phrase in _one(scope, lexicon, shared, low, high):
             yield Phrase(min(phrase.start, max(low, _start(head, low))), phrase.end, phrase.head)
         return
-    for part in [head, *_coordinated(head)]:
+    for part in [head, *coordinated(head), *apposed(lexicon, head)]:
         if low <= part.i < high and (part is head or not shares_complement(lexicon, part)):
-            yield from _one(scope, lexicon, part, low, high)
-
-
-def _shared_noun(head: Token) -> Token | None:
-    """The noun that two modifiers share: `[military and airport sources] said`, where the parse joined the first."""
-    if head.tag_ != "NN" or any(child.dep_ in ("det", "poss", "amod", "compound") for child in head.lefts):
-        return None
-    shared = next((child for child in head.rights if child.dep_ == "conj" and child.tag_ == "NNS"), None)
-    inside = shared is not None and len(shared.lefts) == 1 and shared.lefts[0].dep_ in ("compound", "amod")
-    return shared if shared is not None and inside and shared.i == head.i + 3 else None
-
-
-def _coordinated(head: Token) -> list[Token]:
-    found = []
-    queue = [head]
-    while queue:
-        for child in queue.pop().rights:
-            if child.dep_ == "conj" and child.tag_ in NOUN_TAGS | {"PRP"}:
-                found.append(child)
-                queue.append(child)
-    return found
+            for phrase in _one(scope, lexicon, part, low, high):
+                yield from parted(lexicon, head.doc, phrase)
 
 
 def _one(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:
@@ -155,10 +138,13 @@ def _complement(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, hig
             (lexicon.is_a(head, "persons") and _named_next(scope, lexicon, end)) or _titled(lexicon, head, end, high)
         ):
             index = end
+        elif _stretches(scope, lexicon, head, end, high):
+            return high
         elif (word == "of" and is_person_name(lexicon, head)) or not (
             word == "of"
             or (word == "to" and lexicon.is_a(head, "to-heads"))
             or (word == "for" and lexicon.is_a(head, "persons"))
+            or (word in STRETCH and _cited(lexicon, head))
         ):
             return end
         stop = index
@@ -182,6 +168,30 @@ def _named_next(scope: Scope, lexicon: SourceLexicon, end: int) -> bool:
         return True
     following = end + 1 < scope.last and doc[end + 1].tag_ in NAME_TAGS and is_person_name(lexicon, doc[end + 1])
     return following and is_person_name(lexicon, doc[end]) and scope.words[end] not in lexicon["circumstances"]
+
+
+def _stretches(scope: Scope, lexicon: SourceLexicon, head: Token, end: int, high: int) -> bool:
+    """A place or a body up to the verb says which: `residents [in the hills] said`, `Ana Ruiz [at the board] said`."""
+    doc, word, run = scope.doc, scope.words[end], head.doc[end + 1 : high]
+    if not (high < scope.last and doc[high].tag_ in ("VBD", "VBZ", "VBP") and 1 <= len(run) <= 7):
+        return False
+    role = lexicon.is_a(head, "persons")
+    if word not in (STRETCH if role else ("at", "from", "with")) and not (word == "in" and not _person(lexicon, head)):
+        return False
+    plain = all(t.tag_ in RUN_TAGS or t.lower_ in ("of", "for", "and") for t in run)
+    timed = any(lexicon.is_a(t, "circumstances") or t.text[:1].isdigit() for t in run)
+    named = run[-1].tag_ in NAME_TAGS and run[0].tag_ in (*NAME_TAGS, "DT")
+    return plain and not timed and (named or (role and run[-1].tag_ in NOUN_TAGS)) and head.tag_ in NOUN_TAGS
+
+
+def _cited(lexicon: SourceLexicon, head: Token) -> bool:
+    """`quoting a doctor [at the main hospital]`, where the parse hung the place on the verb."""
+    return head.dep_ == "dobj" and head.head.lower_ in lexicon.citing and lexicon.is_a(head, "persons")
+
+
+def _person(lexicon: SourceLexicon, head: Token) -> bool:
+    body = any(child.dep_ == "det" for child in head.children)
+    return not body and is_person_name(lexicon, head) and not lexicon.common(head.lower_)
 
 
 def _titled(lexicon: SourceLexicon, head: Token, end: int, high: int) -> bool:
@@ -221,8 +231,10 @@ def _in_place(lexicon: SourceLexicon, governor: Token, preposition: Token) -> bo
 
 
 def _officer(noun: Token) -> bool:
-    """`loyal to a general`, not `in general`."""
-    return noun.lower_ == "general" and any(child.dep_ == "det" for child in noun.children)
+    """`loyal to a general`, not `in general`; `from the front`, not `in front`."""
+    return noun.lower_ in ("general", "front", "order", "press", "court") and any(
+        child.dep_ == "det" for child in noun.children
+    )
 
 
 def _restricts(lexicon: SourceLexicon, head: Token, child: Token, name: bool) -> bool:

@@ -107,6 +107,8 @@ def by_clause(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
     person = (subject.tag_ == "PRP" and scope.words[subject.i] in ("he", "she", "they")) or (
         subject.tag_ != "PRP" and speaks(subject, lexicon)
     )
+    if any(scope.words[child.i] == "no" for child in children(subject, "det")):
+        return
     if not person or route not in ("", "inverted", "conjoined") or scope.words[subject.i] in lexicon["nobody"]:
         return
     low, high = extent(scope, verb, subject, route)

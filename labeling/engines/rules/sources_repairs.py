@@ -32,6 +32,11 @@ def repair(doc: Tokens, words: list[str], first: int, last: int, lexicon: Source
             if subject is not None:
                 _raise_participle(token, subject)
                 return
+        hung = token.head is root and token.tag_ in FINITE and token.dep_ in ("compound", "amod", "nmod")
+        subject = _own_subject(token) if hung and _reports(words[index], lexicon) else None
+        if subject is not None:
+            _raise_over_object(token, subject, root)
+            return
         followed = index + 2 < last and words[index + 1] == "that" and doc[index + 1].tag_ == "IN"
         noun = token.tag_ == "NN" and words[index] in lexicon.verbs
         if followed and noun and _raise_noun(doc, root, token):
@@ -134,6 +139,19 @@ def _raise_participle(verb: Token, subject: Token) -> None:
     _hang(subject, verb, "nsubj")
     if subject.tag_ == "NN":
         subject.tag_ = "NNP"
+    _hang(noun, verb, "dobj")
+
+
+def _own_subject(verb: Token) -> Token | None:
+    return next((child for child in verb.children if child.dep_ == "nsubj" and child.i < verb.i), None)
+
+
+def _raise_over_object(verb: Token, subject: Token, noun: Token) -> None:
+    """Makes `condemns` the root of the headline `UN chief condemns raid as war crime`, and the noun its object."""
+    _hang(verb, verb, "ROOT")
+    for child in noun.children[:]:
+        if child.i < subject.i or child.dep_ == "prep":
+            _hang(child, verb, child.dep_)
     _hang(noun, verb, "dobj")
 
 

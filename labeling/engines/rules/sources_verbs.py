@@ -16,6 +16,7 @@ from labeling.engines.rules.sources_cues import (
     speaks,
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
+from labeling.engines.rules.sources_nouns import TELLING
 from labeling.engines.rules.sources_predicates import by_light_verb
 from labeling.engines.rules.sources_subjects import (
     Reached,
@@ -62,9 +63,9 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     subject, route = reached
     if scope.words[subject.i] in lexicon["nobody"] or subject.tag_ in ("EX", "WP", "WDT"):
         return
-    if any(scope.words[child.i] == "no" for child in children(subject, "det")):
+    if any(scope.words[child.i] in ("no", "neither") for child in children(subject, "det", "preconj", "cc")):
         return
-    if kinds and (owner := owner_of(subject, lexicon)) is not None:
+    if any(kind.name in TELLING for kind in kinds) and (owner := owner_of(subject, lexicon)) is not None:
         yield Found(owner, subject.i, subject.i + 1, "source.possessive", owner.left_edge.i, owner.right_edge.i + 1)
         return
     if scope.words[subject.i] == "those" and route == "relative":
@@ -83,6 +84,8 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         subject, low, high = named
     inner = bool(kinds) and within_report(scope, subject, lexicon)
     same = inner and subject.tag_ == "PRP"
+    if inner and _untold(scope, verb, subject, lexicon):
+        return
     if scope.in_quotes(verb.i) and _creed(scope, verb, subject, given, lexicon):
         yield Found(subject, verb.i, verb.i + 1, "source.believes-in-quotation", low, high)
         return
@@ -102,6 +105,13 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
             return
     if not scope.in_quotes(verb.i) or (route == "" and subject.tag_ in NAME_TAGS):
         yield from by_light_verb(scope, verb, subject, route, lexicon)
+
+
+def _untold(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexicon) -> bool:
+    """`Maron denied that he [told] the envoy to go`, `the ministry said it would [announce] the result`."""
+    governor = subject.head.head
+    later = subject.tag_ == "PRP" and any(scope.words[child.i] == "would" for child in children(verb, "aux"))
+    return scope.words[governor.i] in lexicon["denying"] or later
 
 
 def _creed(scope: Scope, verb: Token, subject: Token, given: set[str], lexicon: SourceLexicon) -> bool:
@@ -239,7 +249,7 @@ def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Foun
         return
     if word == "rejected" and not any(_claimed(noun, lexicon) for noun in children(verb, "nsubjpass")):
         return
-    if word in ("seen", "viewed") and not any(scope.words[c.i] == "as" for c in children(verb, "prep")):
+    if lexicon.is_a(verb, "weak-acts") and not _with_content(scope, verb):
         return
     for agent in children(verb, "agent", "prep"):
         if scope.words[agent.i] == "by":
@@ -250,8 +260,22 @@ def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Foun
 
 
 def _before_deed(scope: Scope, agent: Token) -> int:
-    """The end of the stretch that an agent can fill: `was accused by [aid groups] | of shelling the village`."""
+    """The end of what an agent's phrase can fill: `accused by [aid groups] | of shelling`, `by [aides] | as shy`."""
     for index in range(agent.i + 1, scope.last - 1):
-        if scope.words[index] == "of" and scope.doc[index + 1].tag_ == "VBG":
+        deed = scope.words[index] == "of" and scope.doc[index + 1].tag_ == "VBG"
+        if deed or scope.words[index] in ("as", "that"):
             return index
     return scope.last
+
+
+def _with_content(scope: Scope, verb: Token) -> bool:
+    """`was condemned by the council [as a crime]`, `as advocated by aides`: that it was condemned says nothing."""
+    if scope.word(verb.i - 1) == "as":
+        return True
+    future = any(scope.words[child.i] in ("will", "would", "may", "might") for child in children(verb, "aux"))
+    if future:
+        return False
+    clauses = any(child.i > verb.i for child in children(verb, "xcomp", "ccomp", "oprd"))
+    return clauses or any(
+        scope.words[index] in ("as", "for", "of") for index in range(verb.i + 2, min(verb.i + 9, scope.last))
+    )

@@ -29,7 +29,9 @@ def gives_verdict(scope: Scope, verb: int, lexicon: SourceLexicon) -> bool:
 def _begins_second(scope: Scope, index: int, verb: int, lexicon: SourceLexicon) -> bool:
     """Whether a second phrase begins at a token: an article or an adjective right behind a noun."""
     token, before = scope.doc[index], scope.doc[index - 1]
-    if before.tag_ not in NOUN_TAGS | {"PRP", "CD"} or index - 1 <= verb or token.dep_ == "nsubj":
+    misread = before.tag_ in ("VB", "VBP") and index == verb + 2  # "Maron calls raid an act of war"
+    noun = before.tag_ in NOUN_TAGS | {"PRP", "CD"}
+    if not (noun or misread) or index - 1 <= verb or token.dep_ == "nsubj":
         return False
     if token.tag_ in ARTICLES:
         return token.head.dep_ not in ("nsubj", "nsubjpass") and not _tells_time(scope, index, lexicon)
