@@ -200,3 +200,41 @@ def test_several_speakers_and_their_places(rules: SourceRules, sentence: str) ->
 )
 def test_headlines_without_articles(rules: SourceRules, headline: str) -> None:
     check(rules, headline)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[Dorra] attributed the blast to a gas leak.",
+        "[Dorra] stopped short of calling it a coup.",
+        "The column stopped short of the bridge.",
+        "[Dorra] gave notice that it would leave the pact.",
+        "[Dorra] took the view that the pact was dead.",
+        "[Dorra] cast doubt on the claim.",
+        "[Dorra] reserved the right to strike back.",
+        "[Dorra] defended the arrest of the bishop as lawful.",
+        "[He] recalled walking for nine days.",
+        "The king recalled his envoy.",
+        "[He] swore to avenge his brother.",
+        "[He] asked for calm.",
+        "The gunmen stopped the bus and asked the driver for money.",
+        "[He] attacked the army's handling of the raid.",
+        "He attacked the army.",
+    ],
+)
+def test_more_that_is_said_by_verb_and_noun(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“They came from three sides,” [Haddad], a man whose brother was killed in the raid, recalled on Monday.",
+        "In a nod to Dorra, the [general], who rarely speaks in public, warned that “those who fight” would burn.",
+        "The crisis, announced the [prime minister's office], was over.",
+        "The plan, announced the day before, was dead.",
+        "Despite repeated appeals by the [secretary-general] for both sides to stop, shells continued to fall.",
+    ],
+)
+def test_speakers_parted_from_their_verbs(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)

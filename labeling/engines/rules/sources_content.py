@@ -62,6 +62,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
                 found.add("that")
         elif child.dep_ == "xcomp":
             found.add(("object-verb" if plain else "verb") if infinitive else "object" if _gerund(child) else "")
+            if not infinitive and _gerund(child):
+                found.add("gerund")
         elif child.dep_ == "advcl" and any(scope.words[c.i] == "for" for c in children(child, "mark")) and infinitive:
             found |= {"called", "of"}
         elif child.dep_ == "dobj":

@@ -1,7 +1,7 @@
 """Sources joined by `and`: which nouns are sources of their own, and which share one.
 
-A noun may be shared by its modifiers (military and airport sources), a name may be hung on what another name is, and two
-titled names may be one compound to the parse.
+A noun may be shared by its modifiers (military and airport sources), a name may be hung on what another name is, and
+two titled names may be one compound to the parse.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ def shared_noun(head: Token) -> Token | None:
 
 
 def coordinated(head: Token) -> list[Token]:
+    """The nouns and pronouns that the parse joins to a head, the nearest first."""
     found = []
     queue = [head]
     while queue:

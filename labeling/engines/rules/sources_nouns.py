@@ -108,7 +108,7 @@ def _before_content(scope: Scope, noun: Token, speaker: Token, lexicon: SourceLe
     for index in range(speaker.i + 1, scope.last - 1):
         following = scope.doc[index + 1].tag_
         asks = scope.words[index] in ("for", "to") and lexicon.is_a(noun, "directives")
-        if asks and following not in ("DT", "PRP$", *NAME_TAGS):
+        if asks and following not in NAME_TAGS and scope.words[index + 1] != "the":
             return index
         if scope.words[index] == "that" and not following.startswith(("VB", "MD", "RB")):
             return index
@@ -125,7 +125,8 @@ def _tells(scope: Scope, noun: Token, preposition: Token, lexicon: SourceLexicon
     ):
         return True
     objects = children(preposition, "pobj")
-    if lexicon.is_a(noun, "directives") and objects and scope.word(objects[-1].right_edge.i + 1) == "to":
+    end = objects[-1].right_edge.i + 1 if objects else scope.last
+    if lexicon.is_a(noun, "directives") and scope.word(end) in ("to", "for"):
         return True
     if any(scope.word(index) in ("that", "of") for index in range(preposition.i + 2, preposition.i + 7)):
         return True

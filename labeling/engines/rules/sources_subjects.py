@@ -221,17 +221,24 @@ def beside(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
     quoted = scope.word(before) in QUOTES
     if not (quoted or scope.word(before) == ",") or after >= scope.last or verb.tag_ == "VBG":
         return None
-    if not quoted and all(kind.name != "said" for kind in lexicon.verbs.get(scope.words[verb.i], ())):
-        return None
+    told = any(kind.name == "said" for kind in lexicon.verbs.get(scope.words[verb.i], ()))
     noun = None if scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB") else run_after(scope, after)
     if noun is None:
         return None
     end, following = noun.i + 1, scope.word(noun.i + 1)
+    if not quoted and not told and not (following == "," and verb.tag_ == "VBD" and _parts(scope, verb, noun, lexicon)):
+        return None
     ends = following in BREAKS or following in QUOTES or (end < scope.last and scope.doc[end].is_space)
     opens = scope.doc[after].text[:1].isupper() or scope.words[after] in lexicon["openers"]
     if not (quoted or opens or (ends and lexicon.common(scope.words[noun.i]))):
         return None
     return (noun, "inverted") if ends or following in lexicon["followers"] else None
+
+
+def _parts(scope: Scope, verb: Token, noun: Token, lexicon: SourceLexicon) -> bool:
+    """`the brigade, reported the [Kasten Times], is lost`: a verb and who reports it part a clause."""
+    goes_on = any(token.tag_ in ("VBZ", "VBD", "VBP", "MD") for token in scope.doc[noun.i + 2 : noun.i + 4])
+    return goes_on and speaks(noun, lexicon) and not lexicon.is_a(noun, "speech")
 
 
 def before_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:

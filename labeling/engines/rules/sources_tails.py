@@ -13,6 +13,7 @@ from labeling.engines.rules.sources_cues import (
     Scope,
     children,
     group_start,
+    run_after,
     speaks,
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon
@@ -103,3 +104,27 @@ def apposed_name(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexic
     elsewhere = low == start and before.tag_ in NAME_TAGS and not lexicon.is_place(before.text)
     named = any(token.text in lexicon.name_words for token in scope.doc[start:end]) or lexicon.is_place(run)
     return None if elsewhere or named or lexicon.is_name(run) else (scope.doc[end - 1], low, end)
+
+
+def interrupted(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Token | None:
+    """The noun that a clause or an apposition parts from its verb: `the [general], who lost, warned`."""
+    if scope.word(verb.i - 1) != "," or verb.tag_ not in ("VBD", "VBZ", "VBN"):
+        return None
+    for index in range(verb.i - 2, max(scope.first, verb.i - 3 * REACH), -1):
+        word = scope.words[index]
+        if word in ("who", "whose", "which") and scope.word(index - 1) == ",":
+            return _climb(scope, scope.doc[index - 2], lexicon) if index - 2 >= scope.first else None
+        if word in QUOTES:
+            noun = run_after(scope, index + 1)
+            apart = noun is not None and noun.tag_ in NOUN_TAGS and scope.word(noun.i + 1) == ","
+            return noun if noun is not None and apart and noun.i > index and speaks(noun, lexicon) else None
+        if scope.doc[index].tag_ == "MD" or word in (";", ":"):
+            return None
+    return None
+
+
+def _climb(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Token | None:
+    """From `officials in Dorra` to the officials."""
+    while noun.dep_ == "pobj" and noun.head.head.tag_ in NOUN_TAGS and noun.head.head.i < noun.i:
+        noun = noun.head.head
+    return noun if noun.tag_ in NOUN_TAGS and speaks(noun, lexicon) and noun.i >= scope.first else None

@@ -28,7 +28,7 @@ from labeling.engines.rules.sources_subjects import (
     speaker,
     within_report,
 )
-from labeling.engines.rules.sources_tails import apposed_name, named_before, tail_subject
+from labeling.engines.rules.sources_tails import apposed_name, interrupted, named_before, tail_subject
 from labeling.engines.rules.sources_tokens import Token
 from labeling.engines.rules.sources_verdicts import gives_verdict
 
@@ -77,6 +77,8 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         and gives_verdict(scope, verb.i, lexicon)
     ):
         given.add("predicated")
+    if scope.quoted and not given & STRONG and subject is interrupted(scope, verb, lexicon):
+        given.add("quote")
     low, high = extent(scope, verb, subject, route)
     if route in ("", "conjoined") and (apposed := apposed_name(scope, verb, subject, lexicon)) is not None:
         subject, low, high = apposed
@@ -159,6 +161,9 @@ def _subject(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: S
         reached = before_verb(scope, verb, lexicon)
     if reached is None and verb.tag_ in ("VBD", "VBZ", "VBP") and not children(verb, "auxpass", "nsubjpass"):
         reached = _name_before(scope, verb, lexicon)
+    if reached is None and speech and not children(verb, "auxpass", "nsubj", "nsubjpass"):
+        apart = interrupted(scope, verb, lexicon)
+        return (apart, "") if apart is not None else None
     return reached
 
 
@@ -207,7 +212,11 @@ def _reports(
         clear = clear or "verb" in given
     if route in ("noun", "participle", "relative") and not clear:
         return False
-    if route == "conjoined" and kind.name in DEEDS and not (clear or given & {"quote", "reason"}):
+    if (
+        route == "conjoined"
+        and kind.name in DEEDS
+        and not (clear or given & ({"quote"} if kind.name == "asked" else {"quote", "reason"}))
+    ):
         return False
     if route == "conjoined" and lexicon.is_a(verb, "deeds") and given & kind.accepts <= {"object"}:
         return False
