@@ -238,3 +238,25 @@ def test_more_that_is_said_by_verb_and_noun(rules: SourceRules, sentence: str) -
 )
 def test_speakers_parted_from_their_verbs(rules: SourceRules, sentence: str) -> None:
     check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The [army] had to admit that the road was cut.",
+        "The [army] sought to reassure the public that the war would be short.",
+        "The army tried to promise less.",
+        "[Dorra] went so far as to call the envoy a liar.",
+        "The [army] let slip that the road was cut.",
+        "The [army] repeated its denial that the road was cut.",
+        "The [Institute for the Study of War] said in its latest assessment that the attack had stalled.",
+        "[AFP journalists] saw 14 bodies.",
+        "Soldiers saw 14 bodies.",
+        "Journalists saw the film.",
+        "The general was suspected by [police] of theft.",
+        "“The road is cut,” said [another].",
+        "[KCNA] said leader Kim had “expressed great satisfaction”.",
+    ],
+)
+def test_what_was_said_all_the_same(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)

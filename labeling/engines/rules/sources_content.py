@@ -265,6 +265,8 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
         governor = verb.head.head if verb.dep_ in ("acl", "relcl") else verb.head
         if purpose(verb):
             return False
+        if scope.words[governor.i] in lexicon["attempting"]:
+            return not children(verb, "ccomp")
         prompted = scope.words[governor.i] in lexicon["prompting"]
         return not prompted and scope.words[governor.i] not in lexicon["carriers"]
     return bool(auxiliaries & MODALS)

@@ -8,6 +8,11 @@ from labeling.engines.rules.sources_tokens import Token
 
 OWNERS = frozenset({"his", "her", "their", "its"})
 TIME_WORDS = frozenset({"later", "ago", "earlier", "weeks", "months", "friday"})
+REPEATING = frozenset(
+    {"repeated", "repeats", "reiterated", "reiterates", "restated", "maintained", "renewed", "withdrew"}
+)
+"""Verbs that tell by themselves what their subject claims: the army repeated its claim that."""
+
 TELLING = frozenset({"said", "announced", "argued", "shows", "accused", "called"})
 """Classes of the verbs by which a statement tells something."""
 
@@ -61,7 +66,9 @@ def by_speech_noun(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterato
 def _personal(scope: Scope, noun: Token) -> bool:
     """`her claim that`, `his answer was terse: "..."`: what a pronoun's noun tells comes right after."""
     colon = scope.words[noun.head.i] in BE and ":" in scope.words[noun.i : noun.i + 6]
-    return scope.word(noun.i + 1) == "that" or colon
+    circumstance = noun.dep_ == "pobj" and noun.head.head.tag_.startswith("VB")  # "said in its report that"
+    circumstance = circumstance or (noun.dep_ == "dobj" and noun.head.lower_ in REPEATING)
+    return (scope.word(noun.i + 1) == "that" and not circumstance) or colon
 
 
 def _conveys(scope: Scope, noun: Token, lexicon: SourceLexicon) -> bool:

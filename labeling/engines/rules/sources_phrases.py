@@ -9,7 +9,7 @@ the name is taken.
 from collections.abc import Iterator
 
 from labeling.engines.rules.sources_coordination import apposed, coordinated, parted, shared_noun
-from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, RUN_TAGS, Scope
+from labeling.engines.rules.sources_cues import DASHES, NAME_TAGS, NOUN_TAGS, QUOTES, RUN_TAGS, Scope, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_names import (
     Phrase,
@@ -41,9 +41,14 @@ def phrases(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: i
             yield Phrase(min(phrase.start, max(low, _start(head, low))), phrase.end, phrase.head)
         return
     for part in [head, *coordinated(head), *apposed(lexicon, head)]:
-        if low <= part.i < high and (part is head or not shares_complement(lexicon, part)):
+        if low <= part.i < high and (part is head or (_joins(part, lexicon) and not shares_complement(lexicon, part))):
             for phrase in _one(scope, lexicon, part, low, high):
                 yield from parted(lexicon, head.doc, phrase)
+
+
+def _joins(part: Token, lexicon: SourceLexicon) -> bool:
+    """Whether a noun behind `and` can speak at all: a reporter in Sirte, his [hometown] and a port, cannot."""
+    return part.tag_ == "PRP" or speaks(part, lexicon)
 
 
 def _one(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int) -> Iterator[Phrase]:

@@ -66,6 +66,10 @@ def speaker(scope: Scope, verb: Token, lexicon: SourceLexicon, depth: int = 0) -
     if verb.dep_ == "xcomp" and scope.words[head.i] in lexicon["prompting"]:
         prompted = children(head, "dobj")
         return (prompted[-1], "carried") if prompted else None
+    if scope.words[head.i] == "far" and head.dep_ == "advmod":
+        return _through(scope, head.head, lexicon, depth, "carried")
+    if verb.dep_ == "xcomp" and scope.words[head.i] in lexicon["attempting"]:
+        return _through(scope, head, lexicon, depth, "carried")
     gerund = verb.tag_ == "VBG" and (verb.dep_ == "advcl" or scope.words[head.i] not in lexicon["starting"])
     if purpose(verb) or (verb.dep_ in ("xcomp", "advcl") and scope.words[head.i] in lexicon["carriers"] and not gerund):
         return _through(scope, head, lexicon, depth, "carried")

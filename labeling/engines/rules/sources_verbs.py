@@ -105,7 +105,8 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
                 suffix = "-in-quotation"
             yield Found(subject, verb.i, verb.i + 1, f"source.{kind.name}{suffix}", low, high)
             return
-    if not scope.in_quotes(verb.i) or (route == "" and subject.tag_ in NAME_TAGS):
+    outer = route == "" and subject.tag_ in NAME_TAGS and not within_report(scope, subject, lexicon)
+    if not scope.in_quotes(verb.i) or outer:
         yield from by_light_verb(scope, verb, subject, route, lexicon)
 
 
@@ -227,6 +228,8 @@ def _reports(
         return False
     if route == "noun" and kind.name == "believes":
         return False
+    if kind.name == "witnessed" and not children(subject, "compound", "amod", "nmod", "poss", "prep"):
+        return False  # "journalists saw the film"
     return speaks(subject, lexicon) or (
         bool(given & STRONG & kind.accepts | given & {"clause"})
         and subject.tag_ in NOUN_TAGS
@@ -264,14 +267,16 @@ def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Foun
         if scope.words[agent.i] == "by":
             for noun in children(agent, "pobj"):
                 if speaks(noun, lexicon):
-                    high = _before_deed(scope, noun)
+                    high = _before_deed(scope, verb, noun)
                     yield Found(noun, verb.i, agent.i + 1, "source.by-agent", agent.i + 1, high)
 
 
-def _before_deed(scope: Scope, agent: Token) -> int:
+def _before_deed(scope: Scope, verb: Token, agent: Token) -> int:
     """The end of what an agent's phrase can fill: `accused by [aid groups] | of shelling`, `by [aides] | as shy`."""
     for index in range(agent.i + 1, scope.last - 1):
-        deed = scope.words[index] == "of" and scope.doc[index + 1].tag_ == "VBG"
+        following = scope.doc[index + 1].tag_
+        deed = scope.words[index] == "of" and (following == "VBG" or scope.words[verb.i] in ("accused", "suspected"))
+        deed = deed or (scope.words[index] == "for" and following in ("VBG", "PRP$"))
         if deed or scope.words[index] in ("as", "that"):
             return index
     return scope.last
