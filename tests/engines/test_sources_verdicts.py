@@ -260,3 +260,18 @@ def test_speakers_parted_from_their_verbs(rules: SourceRules, sentence: str) -> 
 )
 def test_what_was_said_all_the_same(rules: SourceRules, sentence: str) -> None:
     check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The [envoy] on Monday warned time was running out.",
+        "[Maron] warned the rebels they would be crushed.",
+        "[Lawyers acting for the families of the victims] called on the prosecutor to resign.",
+        "Speaking to the council by video link, [Jane Rowe], the UN special envoy for Vrenia, warned that time was short.",
+        "The army left the man she loved.",
+        "Lawyers acting for the families left the room.",
+    ],
+)
+def test_clauses_and_subjects_that_the_parse_misreads(rules: SourceRules, sentence: str) -> None:
+    check(rules, sentence)

@@ -81,7 +81,7 @@ def contents(scope: Scope, verb: Token) -> set[str]:
     that = following == "that" and scope.doc[verb.i + 1].tag_ != "DT"
     if that:
         found |= {"clause", "that"}
-    if verb.dep_ == "parataxis" or _clause_beyond(scope, verb):
+    if verb.dep_ == "parataxis" or _clause_beyond(scope, verb) or _told_them(verb):
         found.add("clause")
     if not has_object:
         found.add("bare")
@@ -159,6 +159,13 @@ def _clause_beyond(scope: Scope, verb: Token) -> bool:
                 if timed and any(scope.words[c.i] != "that" for c in own):
                     return True
     return False
+
+
+def _told_them(verb: Token) -> bool:
+    """`warned [the rebels] they would be crushed`, which the parse takes for a description of the rebels."""
+    clauses = [c for noun in children(verb, "dobj") for c in children(noun, "relcl")]
+    own = [c for c in clauses if any(s.tag_ == "PRP" for s in children(c, "nsubj", "nsubjpass"))]
+    return any(children(c, "aux") and not any(w.tag_ in ("WP", "WDT", "IN") for w in c.children) for c in own)
 
 
 def judgments(scope: Scope, verb: Token) -> set[str]:

@@ -20,6 +20,9 @@ def repair(doc: Tokens, words: list[str], first: int, last: int, lexicon: Source
     root = next((doc[i] for i in range(first, last) if doc[i].head is doc[i]), None)
     if root is not None and root.tag_ in ("VBD", "VBN"):
         _lower_participle(doc, root, first, last, lexicon)
+    if root is not None and root.tag_ == "VBG":
+        _lower_gerund(doc, root, last, lexicon)
+    _raise_modifier(doc, first, last, lexicon)
     if root is None or root.tag_.startswith("VB") or root.tag_ == "MD":
         return
     for index in range(first + 1, last):
@@ -109,6 +112,37 @@ def _lower_participle(doc: Tokens, root: Token, first: int, last: int, lexicon: 
         _swap(root, verb, subject)
 
 
+def _lower_gerund(doc: Tokens, root: Token, last: int, lexicon: SourceLexicon) -> None:
+    """Makes `called` the verb of `lawyers acting for the families of the victims called on the prosecutor`."""
+    subject = next((child for child in root.children if child.dep_ == "nsubj"), None)
+    if subject is None or subject.i + 1 != root.i or any(child.dep_ == "aux" for child in root.children):
+        return
+    for verb in doc[root.i + 1 : last]:
+        if verb.tag_ == "CC" or verb.text in (",", ";", ":") or verb.tag_ in ("WP", "WDT", "MD"):
+            return
+        if verb.tag_ in (*FINITE, "VBN") and _reports(verb.lower_, lexicon):
+            if _own_subject(verb) is None and doc[min(verb.i + 1, last - 1)].lower_ != "by":
+                _swap(root, verb, subject)
+            return
+
+
+def _raise_modifier(doc: Tokens, first: int, last: int, lexicon: SourceLexicon) -> None:
+    """Makes `time was short` what is said in `the envoy warned time was short`, where `warned` describes the time."""
+    for verb in doc[first:last]:
+        noun = verb.head
+        misread = verb.dep_ == "amod" and verb.tag_ in ("VBD", "VBN") and noun.i > verb.i
+        if not (misread and noun.dep_ in ("nsubj", "nsubjpass") and _reports(verb.lower_, lexicon)):
+            continue
+        if _own_subject(verb) is None:
+            continue
+        clause = noun.head
+        outer, dep = (verb, "ROOT") if clause.head is clause else (clause.head, clause.dep_)
+        _hang(verb, outer, dep)
+        _hang(clause, verb, "ccomp")
+        verb.tag_ = "VBD"
+        return
+
+
 def _swap(participle: Token, verb: Token, subject: Token) -> None:
     _hang(verb, verb, "ROOT")
     for child in verb.children[:]:
@@ -119,7 +153,7 @@ def _swap(participle: Token, verb: Token, subject: Token) -> None:
             _hang(child, verb, child.dep_)
     verb.tag_ = "VBD" if verb.tag_ == "VBN" else verb.tag_
     _hang(subject, verb, "nsubj")
-    participle.tag_ = "VBN"
+    participle.tag_ = "VBG" if participle.tag_ == "VBG" else "VBN"
     _hang(participle, subject, "acl")
 
 

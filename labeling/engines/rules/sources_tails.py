@@ -118,9 +118,20 @@ def interrupted(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Token | No
             noun = run_after(scope, index + 1)
             apart = noun is not None and noun.tag_ in NOUN_TAGS and scope.word(noun.i + 1) == ","
             return noun if noun is not None and apart and noun.i > index and speaks(noun, lexicon) else None
+        if word == "," and (name := _between_commas(scope, index, verb.i)) is not None:
+            return name if speaks(name, lexicon) else None
         if scope.doc[index].tag_ == "MD" or word in (";", ":"):
             return None
     return None
+
+
+def _between_commas(scope: Scope, comma: int, verb: int) -> Token | None:
+    """`..., [Jane Rowe], the envoy for Vrenia, warned`: a name between two commas, and an article behind it."""
+    end = comma + 1
+    while end < verb and scope.doc[end].tag_ in NAME_TAGS:
+        end += 1
+    closed = scope.word(end) == "," and scope.word(end + 1) in ("a", "an", "the")
+    return scope.doc[end - 1] if closed and end - comma > 2 else None
 
 
 def _climb(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Token | None:
