@@ -268,9 +268,13 @@ def test_what_was_said_all_the_same(rules: SourceRules, sentence: str) -> None:
         "The [envoy] on Monday warned time was running out.",
         "[Maron] warned the rebels they would be crushed.",
         "[Lawyers acting for the families of the victims] called on the prosecutor to resign.",
-        "Speaking to the council by video link, [Jane Rowe], the UN special envoy for Vrenia, warned that time was short.",
+        "Speaking to the council by video link, [Jane Rowe], the UN envoy for Vrenia, warned that time was short.",
         "The army left the man she loved.",
         "Lawyers acting for the families left the room.",
+        "[Leaflets dropped over the town] urged residents to leave.",
+        "The [newspaper] has learned that the town will fall.",
+        "The mayor has learned that the town will fall.",
+        "The [mayor] has no doubt that the town will fall.",
     ],
 )
 def test_clauses_and_subjects_that_the_parse_misreads(rules: SourceRules, sentence: str) -> None:
