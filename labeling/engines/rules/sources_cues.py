@@ -84,6 +84,8 @@ def speaks(head: Token, lexicon: SourceLexicon) -> bool:
     if head.tag_ not in NOUN_TAGS:
         if word == "old" and head.i and head.doc[head.i - 1].text == "-":
             return True
+        if head.tag_ == "CD" and head.i + 1 < len(head.doc) and head.doc[head.i + 1].lower_ == "of":
+            return True  # "two of the men"
         return head.tag_ in ("JJ", "DT", "CD", "JJS") and word in lexicon["persons"]
     return lexicon.common(word) or (len(word) > 5 and word.endswith(PEOPLE))
 
