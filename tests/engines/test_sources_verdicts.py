@@ -279,3 +279,11 @@ def test_what_was_said_all_the_same(rules: SourceRules, sentence: str) -> None:
 )
 def test_clauses_and_subjects_that_the_parse_misreads(rules: SourceRules, sentence: str) -> None:
     check(rules, sentence)
+
+
+@pytest.mark.parametrize(
+    "text", ["He gave the", "The army put the", "The envoy called the", "Aid workers", "“No,” said one"]
+)
+def test_a_text_may_break_off_anywhere(rules: SourceRules, text: str) -> None:
+    parsed = next(parse_documents([Document("d", text)], [rules.triggers(text)]))
+    assert all(text[c.start : c.end].strip() for c in rules.propose(parsed, []))

@@ -25,7 +25,7 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
     made = [verb.head] if verb.dep_ == "relcl" and not children(verb, "dobj") else []
     for entry in lexicon.light.get(scope.words[verb.i], ()):
         beyond = [scope.doc[verb.i + 1]] if scope.word(verb.i + 1) in ("clear", "plain", "this") else []
-        beyond += [scope.doc[verb.i + 2]] if scope.word(verb.i + 1) in ("the", "its") else []
+        beyond += [scope.doc[verb.i + 2]] if scope.word(verb.i + 1) in ("the", "its") and scope.word(verb.i + 2) else []
         for child in [*verb.children, *made, *beyond]:
             if scope.words[subject.i] == "it" and not scope.topic:
                 continue
