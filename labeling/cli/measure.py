@@ -245,7 +245,7 @@ def _truths(tasks: "Iterable[Task]", policy: str, report: "Report") -> "Iterator
 
 def bench(
     articles: Annotated[
-        list[str] | None, typer.Option(help="Files or folders of articles; default: the package's samples.")
+        list[str] | None, typer.Option(help="Files or folders of articles; default: invented news of the package.")
     ] = None,
     engine: Annotated[list[str], typer.Option(help="What is measured. May be repeated.")] = ["rules"],  # noqa: B006
     rounds: Annotated[int, typer.Option(min=1, help="How often each runs, in turns; its best round counts.")] = 5,
@@ -260,12 +260,12 @@ def bench(
     Example: labeling bench --articles articles/ --at-least 4
     """
     from labeling.corpus import read_documents
-    from labeling.demo import sample_documents
     from labeling.errors import ThresholdError
     from labeling.evaluate.speed import bench as run
+    from labeling.evaluate.speed import news_documents
     from labeling.schema import load_schema
 
-    documents = list(read_documents(articles) if articles else sample_documents())
+    documents = list(read_documents(articles) if articles else news_documents())
     if not documents:
         raise UsageError("no article to measure with")
     found = run(documents, engine, load_schema(schema), rounds)

@@ -2,11 +2,13 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from labeling.data import Document
 from labeling.engines import load_engine
+from labeling.jsonl import read_tasks
 from labeling.schema import Schema
 
 
@@ -36,6 +38,15 @@ class Bench:
     def ratio(self) -> float:
         """Words a second of the first engine over those of the last, spaCy's pipeline."""
         return self.speeds[0].words_per_second / self.speeds[-1].words_per_second
+
+
+NEWS = Path(__file__).with_name("news.jsonl")
+"""Invented news, as long and as full of forces and speakers as newspapers' (the demo's articles are three times so)."""
+
+
+def news_documents() -> Iterator[Document]:
+    """The articles of `news.jsonl`, written by a language model to measure speed on."""
+    return (task.document for task in read_tasks(NEWS))
 
 
 SPACY = "spaCy's full small pipeline"

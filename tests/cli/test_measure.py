@@ -5,7 +5,10 @@ import pytest
 from typer.testing import CliRunner
 
 from labeling.cli.main import app
+from labeling.engines import load_engine
 from labeling.errors import InputError, ThresholdError, UsageError
+from labeling.evaluate.speed import news_documents
+from labeling.schema import load_schema
 
 TEXT = "The 3rd Assault Brigade may withdraw, a spokesman said. Rebels denied it."
 GOLD = [(4, 23, "UNIT"), (24, 27, "HEDGE"), (28, 36, "MISSION"), (40, 49, "SOURCE"), (56, 62, "UNIT")]
@@ -105,6 +108,15 @@ def test_calibrate_takes_reviewed_lines_and_says_what_is_undecided(tmp_path: Pat
         run("calibrate", "--unseen", path, "-o", tmp_path / "c.json")
     rules = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))["rules"]
     assert {rule["label"]: rule["unseen"]["right"] for rule in rules.values()}["UNIT"] == 1
+
+
+def test_bench_measures_on_news_that_is_as_dense_as_newspapers() -> None:
+    documents = list(news_documents())
+    words = sum(len(document.text.split()) for document in documents)
+    assert len({document.doc_id for document in documents}) == len(documents) == 12
+    spans = sum(len(prediction.spans) for prediction in load_engine("rules", load_schema()).propose(documents))
+    assert 35 < 1000 * spans / words < 60
+    assert json.loads(run("bench", "--rounds", 1, "--json"))["words"] == words
 
 
 def test_bench_compares_with_spacy_on_the_same_text(tmp_path: Path) -> None:
