@@ -42,7 +42,7 @@ def check(rules: SourceRules, marked: str) -> None:
         "The president called a meeting of regional leaders for Friday.",
         "The unions called a strike for Monday.",
         "The government called the army a week later.",
-        "The Pentagon is considering a further increase due to the raids.",
+        "The cabinet is considering a longer curfew because of the raids.",
         "The president declared a state of emergency.",
     ],
 )
@@ -69,7 +69,7 @@ def test_who_believes_something_within_a_quotation(rules: SourceRules, sentence:
         "[Footage posted online] showed smoke over the port.",
         "[Photos shared online] showed burned-out trucks.",
         "[Evidence presented to the court] suggested that he had been tortured.",
-        "The [poll] found that a plurality of voters want the bill.",
+        "The [poll] found that most farmers want the bill.",
         "[Villagers reached by phone] described burning houses.",
         "[Aid workers based in Sarn] warned that food was running out.",
         "[Three former prisoners] described being hung by their wrists.",
@@ -104,7 +104,7 @@ def test_the_work_speaks_and_not_who_brings_it_out(rules: SourceRules, sentence:
         "[State news agency Vren] quoted [Maron] as saying that the war was won.",
         "His brother, [Karim], said that he was innocent.",
         "[Several of the men] said they had been beaten.",
-        "A [senior official who spoke on condition of anonymity] said the plan was dead.",
+        "A [senior aide who asked not to be named] said the plan was dead.",
     ],
 )
 def test_idioms_and_names(rules: SourceRules, sentence: str) -> None:
@@ -131,7 +131,7 @@ def test_the_second_of_two_verbs(rules: SourceRules, sentence: str) -> None:
     [
         "The raid was condemned by the [council] as a crime.",
         "Sanctions proposed by the commission were approved.",
-        "The group will be viewed by voters as naive.",
+        "The party will be seen by voters as weak.",
         "The man was described by [neighbours] as quiet.",
         "The claim was denied by the [army].",
         "The move followed a call by the [envoy] for restraint.",
@@ -139,7 +139,7 @@ def test_the_second_of_two_verbs(rules: SourceRules, sentence: str) -> None:
         "[Maron]'s statement on Monday that the war was over was premature.",
         "[Maron]'s warning of a long war was met with silence.",
         "The agency's disclosure of the plan will hurt the campaign.",
-        "Churkin's veto threat had more to do with the timing.",
+        "Maron's strike threat was about the date.",
     ],
 )
 def test_passives_and_possessors(rules: SourceRules, sentence: str) -> None:
@@ -249,10 +249,7 @@ def test_speakers_parted_from_their_verbs(rules: SourceRules, sentence: str) -> 
         "[Dorra] went so far as to call the envoy a liar.",
         "The [army] let slip that the road was cut.",
         "The [army] repeated its denial that the road was cut.",
-        "The [Institute for the Study of War] said in its latest assessment that the attack had stalled.",
-        "[AFP journalists] saw 14 bodies.",
-        "Soldiers saw 14 bodies.",
-        "Journalists saw the film.",
+        "The [Centre for Border Studies] said in its latest assessment that the attack had stalled.",
         "The general was suspected by [police] of theft.",
         "“The road is cut,” said [another].",
         "[KCNA] said leader Kim had “expressed great satisfaction”.",

@@ -172,7 +172,7 @@ def _planned(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
 
 
 def _is_aimed(tree: Tree, lexicon: MissionLexicon, head: int) -> bool:
-    """Whether an action is planned or is somebody's aim ("the goal of the offensive is the capture of the port")."""
+    """Whether an action is planned or is somebody's aim ("the rebels' aim is the capture of a port")."""
     if tree.deps[head] != "attr":
         return _planned(tree, lexicon, head)
     return any(tree.words[k] in lexicon.aims for k in tree.children(tree.heads[head], "nsubj"))

@@ -228,8 +228,6 @@ def _reports(
         return False
     if route == "noun" and kind.name == "believes":
         return False
-    if kind.name == "witnessed" and not children(subject, "compound", "amod", "nmod", "poss", "prep"):
-        return False  # "journalists saw the film"
     return speaks(subject, lexicon) or (
         bool(given & STRONG & kind.accepts | given & {"clause"})
         and subject.tag_ in NOUN_TAGS
