@@ -43,6 +43,7 @@ def test_an_article_may_break_off_anywhere() -> None:
         "he called KFOR attacks on farmers for a lie",
         "chief of staff of the Armed Forces of the",
         "he came with military units of the",
+        "ship HMS Trent and helicopters of 8 Naval",
     ]
     documents = [Document(f"d{number}", text) for number, text in enumerate(cut) if text]
     predictions = list(load_engine("rules", SCHEMA).propose(documents))

@@ -78,7 +78,8 @@ class ExtentRules:
             phrase = Phrase(first, first + 1, first, first + 1, Head(rule="name", echelon="unspecified"))
             self._grower.owners.take(words, phrase, name_ending)
             return phrase.start
-        return self.before_body(words, head, 1 if words.low[head - 1] in self._sets["naval-adjectives"] else 0)
+        typed = head > 0 and words.low[head - 1] in self._sets["naval-adjectives"]
+        return self.before_body(words, head, 1 if typed else 0)
 
     def before_body(self, words: Words, head: int, with_before: int = 0) -> int:
         """The first word of a body noun with its modifiers: "large group" in "a large group of insurgents".
