@@ -52,6 +52,7 @@ def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list
         "Residents are bracing for a final [push on the capital].",
         "Senators back the [Chad deployment].",
         "He called for the [arming of the rebels].",
+        "The army has begun [pulling out of the town].",
         "The general approved the [establishment of a buffer zone along the border].",
         "The aim of the rebels is the [capture of the port].",
     ],
@@ -87,6 +88,7 @@ def test_a_war_is_fought_for_a_cause(rules: MissionRules, sentence: str) -> None
         "The blue helmets could barely protect the town.",
         "The town feared the effects of the U.S. withdrawal.",
         "The capture of the port by the rebels angered the town.",
+        "The army had begun shelling the town.",
         "The establishment of a rebel court worries the town.",
     ],
 )

@@ -118,7 +118,8 @@ def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> t
     cue = lexicon.cue(tree.words[head], tree.tags[head])
     if cue == "aspect":
         auxiliaries = {tree.words[k] for k in tree.children(head, "aux", "auxpass")}
-        marker = "will" if auxiliaries & (_FUTURE | {"to"}) else "past" if tree.tags[head] in ("VBD", "VBN") else "now"
+        over = tree.tags[head] in ("VBD", "VBN") and not auxiliaries & {"has", "have"}  # "has begun pulling out"
+        marker = "will" if auxiliaries & (_FUTURE | {"to"}) else "past" if over else "now"
     return head, cue, marker
 
 
