@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TOKENISER = "spacy.blank('en')"
 
-_TITLE_BEFORE = re.compile(r"\b(?:Spc|Sgt|Msgt|MSgt|Ssgt|SSgt|TSgt|Ms|Amb|Atty|Ens|Supt|Tech)\.$")
+_TITLE_BEFORE = re.compile(r"\b(?:Lieut|Spc|Sgt|Msgt|MSgt|Ssgt|SSgt|TSgt|Ms|Amb|Atty|Ens|Supt|Tech)\.$")
 """Titles before a name that sentencex takes for the end of a sentence."""
 
 _INITIAL, _NEXT_INITIAL = re.compile(r"[A-Z]\.$"), re.compile(r"[A-Z]\.")

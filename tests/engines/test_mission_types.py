@@ -55,6 +55,8 @@ def lexicon() -> MissionLexicon:
         ("The army promised to lift the siege of the town.", {"other"}),
         ("Instructors of the brigade will train and equip the militia.", {"train-assist"}),
         ("The brigade was ordered to keep the rebels from reaching the port.", {"deter-defend"}),
+        ("The brigade was ordered to collect the guns of both sides.", {"peacekeeping"}),
+        ("The brigade was ordered to collect the bodies of the dead.", {"humanitarian-rescue"}),
         ("The air force will lead a combat training mission.", {"train-assist"}),
         ("The air force will lead the air policing mission.", {"patrol-monitor"}),
     ],

@@ -55,6 +55,12 @@ def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list
         "The army has begun [pulling out of the town].",
         "The general approved the [establishment of a buffer zone along the border].",
         "The aim of the rebels is the [capture of the port].",
+        # who is to act
+        "The council tasked the mission with [protecting civilians], [supporting the return of order].",
+        "The general announced an operation that he said would [rid the province of gangs].",
+        "The army will spend the winter [guarding the border].",
+        "Troops were sent to [keep order].",
+        "The army is to [hand over to a foreign brigade] in May.",
     ],
 )
 def test_demands_purposes_and_plans(rules: MissionRules, marked: str) -> None:
@@ -79,6 +85,10 @@ def test_a_war_is_fought_for_a_cause(rules: MissionRules, sentence: str) -> None
         "The president is considering action on climate change.",
         "The workers have been fighting for higher pay.",
         "It was not a peacekeeping operation, she wrote.",
+        "The general let it be known that he would not take part in the attack.",
+        "The court charged the officer with killing a prisoner.",
+        "Voters trust her more but give him the edge on fighting terrorism.",
+        "The law requires them to hold jobs open.",
         "The Under-Secretary for Peacekeeping Operations spoke.",
         "If the militia continues to shell the town, the talks will end.",
         "The elders called on the cabinet to name a deadline.",

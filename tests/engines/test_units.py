@@ -136,6 +136,10 @@ Three clashes, an ambush and gunfire: [green bombers] of Mugabe led an [army of 
 [MIFOR], a [regional force], guards the lake. Nobody obeys [MIFOR].
 The order covers [8,000 men and women] and the [soldiers] will march.
 [Rebels] surround the [garrison] at Dol.
+The ranking Democrat on Armed Services said how many [troops] would land.
+[FARC dissidents] ambushed [U.S. advisers] who accompany [Iraqi battalions].
+The [Islamic Revolutionary Guard Corps] held drills, and the [Guards] left.
+The [carrier Charles de Gaulle] and the last pockets of the [Islamic State] held out.
 """
 
 

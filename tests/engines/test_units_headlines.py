@@ -22,6 +22,7 @@ Thousands flee as [navy] shells coast
 [Rebels] advance as [army] retreats
 [Yemen's Houthis] claim attack on ship
 Ship Hit By [Yemen's Houthis]
+[Rebels], [army] trade blame
 """
 
 

@@ -34,6 +34,8 @@ _CIVIL, _LEADER = "civil", "leader"
 _WARRING = frozenset(("warring", "opposing", "conflicting", "belligerent", "fighting", "rival", "both", "all"))
 _AS_STATES = {"parties": _WARRING, "council": frozenset(("security",))}
 """Nouns that act as states do after one of these words: "the warring parties", "the Security Council"."""
+_PEACEFUL = frozenset(("peacekeeping", "peace-keeping", "peace", "stabilization", "stabilisation", "un", "u.n."))
+"""What is written before a mission that acts as a body: "the UN peacekeeping mission will ..."."""
 _ANAPHORS = frozenset(("they", "it", "them"))
 
 
@@ -49,6 +51,9 @@ class Actors:
         self.covered: dict[int, Candidate] = {}
         self.heads: set[int] = set()
         self._roles = _roles(tree, kinds)
+        missions = (token for token, word in enumerate(tree.words) if word == "mission")
+        before = (tree.words[k] for token in missions for k in tree.children(token, "compound", "amod"))
+        self._has_peacekeepers = any(word in _PEACEFUL for word in before)
         for force in forces:
             token = tree.token_at(force.start)
             if token is None or tree.starts[token] != force.start:
@@ -89,6 +94,8 @@ class Actors:
         word = tree.words[token]
         known = self._kinds.get(word)
         if known is not None:
+            if word == "mission" and self._has_peacekeepers:
+                return "force"
             before = _AS_STATES.get(word)
             if before and any(tree.words[k] in before for k in tree.children(token, "amod", "det", "compound")):
                 return "state"
@@ -150,6 +157,8 @@ class Actors:
             if subject is not None:
                 if tree.words[subject] in _RELATIVES and tree.deps[verb] == "relcl":
                     return tree.heads[verb]
+                if tree.words[subject] in _RELATIVES and tree.deps[tree.heads[verb]] == "relcl":
+                    return tree.heads[tree.heads[verb]]  # "a blockade that officials said would stop all trade"
                 return subject
             if tree.deps[verb] == "conj":
                 verb = tree.heads[verb]

@@ -12,7 +12,14 @@ _FUTURE = frozenset(("will", "shall", "'ll", "’ll", "would", "wo", "ll"))
 _HARDLY = frozenset(("barely", "hardly", "scarcely"))
 _MODALS = frozenset(("may", "might", "could", "can", "should", "must", "ca"))
 _DEGREES = frozenset(("enough", "too"))
-_USING = frozenset(("use", "uses", "used", "using", "employ", "employs", "employed", "employing"))
+_LETTING = frozenset(("let", "lets", "letting"))
+"""Verbs whose infinitive has no "to": "let advisers accompany the battalions"."""
+_USING = frozenset(("use", "uses", "used", "using", "employ", "employs", "employed", "employing", "spend", "spends"))
+"""Verbs whose object is no one who acts: "use the barn to build bombs", "spend the winter guarding the border"."""
+_ENTRUSTING = frozenset(
+    ("task", "tasks", "tasked", "tasking", "entrust", "entrusts", "entrusted", "mandate", "mandated")
+)
+"""Verbs whose object is to do what follows "with"; who is charged with an act may only be accused of it."""
 BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "’s", "’re", "'m"))
 
 
@@ -56,9 +63,10 @@ def form_of(tree: Tree, verb: int, first: int) -> Form | None:
     if tag in ("VBZ", "VBP"):
         return "present"
     if tag == "VB" and tree.deps[first] in ("xcomp", "ccomp") and tree.is_verb(tree.heads[first]):
-        return None
+        return "infinitive" if tree.words[tree.heads[first]] in _LETTING else None
     if tag == "VB":
-        return "imperative" if tree.child(first, "nsubj") is None and not auxiliaries else None
+        opposed = tree.deps[first] == "conj" and first and tree.words[first - 1] == "but"  # "they trust her but give"
+        return "imperative" if tree.child(first, "nsubj") is None and not auxiliaries and not opposed else None
     return "past"
 
 
@@ -116,11 +124,23 @@ def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> t
     if told is not None and told < verb and not lexicon.is_force(tree.words[told]):
         head = told if lexicon.cue(tree.words[told], tree.tags[told]) == "nouns" else head
     cue = lexicon.cue(tree.words[head], tree.tags[head])
+    giver = tree.heads[head]
+    if marker == "with" and tree.deps[head] == "dobj" and lexicon.cue(tree.words[giver], tree.tags[giver]) == "tasking":
+        head, cue = giver, "tasking"  # "tasked the mission with protecting civilians", where the mission is with it
+    if form == "gerund" and tree.deps[verb] == "advcl" and cue == "tasking" and _lists_tasks(tree, head, verb):
+        marker = "with"
     if cue == "aspect":
         auxiliaries = {tree.words[k] for k in tree.children(head, "aux", "auxpass")}
         over = tree.tags[head] in ("VBD", "VBN") and not auxiliaries & {"has", "have"}  # "has begun pulling out"
         marker = "will" if auxiliaries & (_FUTURE | {"to"}) else "past" if over else "now"
     return head, cue, marker
+
+
+def _lists_tasks(tree: Tree, giver: int, verb: int) -> bool:
+    """Whether a gerund goes on with what somebody is tasked with: "tasked it with guarding the port, clearing it"."""
+    given = (giver, *tree.children(giver, "dobj"))
+    tasks = (tree.child(k, "pcomp") for noun in given for k in tree.children(noun, "prep") if tree.words[k] == "with")
+    return any(task is not None and task < verb and tree.tags[task] == "VBG" for task in tasks)
 
 
 def controller_of(tree: Tree, actors: Actors, verb: int, first: int, governor: int | None) -> int | None:
@@ -129,7 +149,10 @@ def controller_of(tree: Tree, actors: Actors, verb: int, first: int, governor: i
     if own is not None and tree.words[own] not in ("who", "which", "that"):
         return own
     if governor is None or tree.is_verb(governor) or tree.tags[governor].startswith("JJ"):
-        if governor is not None and tree.deps[first] in ("xcomp", "ccomp", "advcl"):
+        if governor is not None and (
+            tree.deps[first] in ("xcomp", "ccomp", "advcl")
+            or (tree.deps[first] == "pcomp" and tree.words[governor] in _ENTRUSTING)
+        ):
             patient = _patient(tree, governor)
             if (
                 patient is not None

@@ -86,6 +86,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
     if not has_object:
         found.add("bare")
     led = [child for child in led if child.dep_ == "prep"]
+    if "to" in prepositions and not has_object and _object_behind(scope, verb):
+        found.add("object")
     if "at" in prepositions and any(c.tag_ == "CD" for at in led if scope.words[at.i] == "at" for c in at.children):
         found.add("number")
     if verb.text[:1].isupper() and verb.i > scope.first and scope.doc[verb.i - 1].text[:1].isupper() and following:
@@ -124,6 +126,15 @@ def contents(scope: Scope, verb: Token) -> set[str]:
     if not STANDING.isdisjoint(scope.words[verb.i + 1 : min(scope.last, verb.i + 8)]):
         found.add("standing")
     return found
+
+
+def _object_behind(scope: Scope, verb: Token) -> bool:
+    """`confirmed to Reuters [the death of two men]`: an object behind the name of whom it was told."""
+    index = verb.i + 2
+    while index < scope.last and scope.doc[index].tag_ in ("NNP", "NNPS"):
+        index += 1
+    named = scope.word(verb.i + 1) == "to" and index > verb.i + 2
+    return named and index < scope.last and scope.doc[index].tag_ in ("DT", "PRP$")
 
 
 def made_to(scope: Scope, verb: Token) -> bool:
@@ -174,7 +185,8 @@ def judgments(scope: Scope, verb: Token) -> set[str]:
         return set()
     as_what = any(scope.words[child.i] == "as" and child.i > verb.i for child in children(verb, "prep"))
     held = any(children(child, "nsubj") for child in children(verb, "ccomp") if scope.word(verb.i + 1) != "that")
-    considered = held and scope.words[verb.i].startswith(CONSIDER)
+    likely = scope.word(verb.i + 1) == "it" and "that" in scope.words[verb.i + 2 : verb.i + 7]
+    considered = (held or likely) and scope.words[verb.i].startswith(CONSIDER)
     objects = children(verb, "dobj")
     adjectives = [child for child in children(verb, "advcl") if child.i > verb.i and child.tag_ in ("JJ", "VBN")]
     as_what = as_what or any(
@@ -257,7 +269,8 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
         return any(child.tag_ in ("NN", "NNP") for child in children(verb, "nsubj"))
     if verb.tag_ == "VB" and verb.dep_ == "conj" and not auxiliaries:
         auxiliaries = {scope.words[child.i] for child in children(verb.head, "aux")}
-    if any(scope.words[child.i] == "nothing" for child in children(verb, "dobj")):
+    objects = children(verb, "dobj")
+    if any(scope.words[noun.i] == "nothing" or lexicon.is_a(noun, "pleasantries") for noun in objects):
         return True
     if supposed(scope, verb) and (kind.name in HELD or not (scope.quoted and _near_quote(scope, verb))):
         return True

@@ -78,18 +78,10 @@ def _gather(head: Token, first: int) -> None:
 
     The name comes to stand by itself: what it hung on may be one of these words.
     """
-    if head.head is not head:
-        head.head.children.remove(head)
-        head.head.forget_edges()
-        head.head, head.dep_ = head, "ROOT"
+    head.hang(head, "ROOT")
     for token in head.doc[first : head.i]:
         if not first <= token.head.i <= head.i or token.head is token:
-            if token.head is not token:
-                token.head.children.remove(token)
-                token.head.forget_edges()
-            token.head, token.dep_ = head, "compound"
-            head.children = sorted((*head.children, token), key=lambda child: child.i)
-    head.forget_edges()
+            token.hang(head, "compound")
 
 
 def _is_speaker(scope: Scope, first: int, colon: int, lexicon: SourceLexicon) -> bool:

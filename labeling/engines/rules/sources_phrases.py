@@ -72,6 +72,11 @@ def _one(scope: Scope, lexicon: SourceLexicon, head: Token, low: int, high: int)
 def _start(head: Token, low: int) -> int:
     doc, start = head.doc, head.i
     for child in reversed(list(head.lefts)):
+        if child.i >= start:
+            continue
+        if child.text == ")" and child.i == start - 1 and doc[child.i - 2].text == "(":
+            start = child.i - 2  # "Save Our Schools (SOS) Network"
+            continue
         if child.dep_ == "punct":
             named = child.i > low and doc[child.i - 1].tag_ in NAME_TAGS
             if child.i == start - 1 and (

@@ -7,10 +7,10 @@ showed`, or the noun that opens a sentence for an order, `[Aid workers] said`.
 """
 
 from labeling.engines.rules.sources_cues import NAME_TAGS, NOUN_TAGS
+from labeling.engines.rules.sources_far_subjects import FINITE, own_subject, repair_subject, reports
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_tokens import Token, Tokens
 
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
 SUBJECT_TAGS = NAME_TAGS | {"NNS", "PRP"}
 
 
@@ -23,20 +23,21 @@ def repair(doc: Tokens, words: list[str], first: int, last: int, lexicon: Source
     if root is not None and root.tag_ == "VBG":
         _lower_gerund(doc, root, last, lexicon)
     _raise_modifier(doc, first, last, lexicon)
+    root = repair_subject(doc, root, first, last, lexicon)
     if root is None or root.tag_.startswith("VB") or root.tag_ == "MD":
         return
     for index in range(first + 1, last):
         token = doc[index]
-        if token.dep_ == "acl" and _reports(words[index], lexicon) and _is_finite(token, root):
+        if token.dep_ == "acl" and reports(doc[index], lexicon) and _is_finite(token, root):
             _raise_finite(token, root)
             return
-        if token.tag_ == "VBN" and token.dep_ == "amod" and token.head.i > index and _reports(words[index], lexicon):
+        if token.tag_ == "VBN" and token.dep_ == "amod" and token.head.i > index and reports(doc[index], lexicon):
             subject = _before(doc, first, index, lexicon) or _far_before(root, token)
             if subject is not None:
                 _raise_participle(token, subject)
                 return
         hung = token.head is root and token.tag_ in FINITE and token.dep_ in ("compound", "amod", "nmod")
-        subject = _own_subject(token) if hung and _reports(words[index], lexicon) else None
+        subject = own_subject(token) if hung and reports(doc[index], lexicon) else None
         if subject is not None:
             _raise_over_object(token, subject, root)
             return
@@ -52,10 +53,6 @@ def _is_finite(verb: Token, root: Token) -> bool:
         return root.tag_ in NAME_TAGS or (root.tag_ in NOUN_TAGS and verb.head is root)
     closed = verb.doc[verb.i - 1].text == "," and any(child.dep_ == "relcl" for child in root.children)
     return verb.tag_ == "VBN" and verb.head is root and closed and root.tag_ in NAME_TAGS
-
-
-def _reports(word: str, lexicon: SourceLexicon) -> bool:
-    return word in lexicon.verbs or word in lexicon.light
 
 
 def _before(doc: Tokens, first: int, index: int, lexicon: SourceLexicon) -> Token | None:
@@ -75,7 +72,7 @@ def _far_before(root: Token, verb: Token) -> Token | None:
         return None
     for child in verb.children[:]:
         if child.i < verb.i and child.tag_ in NOUN_TAGS and verb.doc[child.i - 1].tag_ == "IN":
-            _hang(child, verb.doc[child.i - 1], "pobj")
+            child.hang(verb.doc[child.i - 1], "pobj")
     return root
 
 
@@ -87,11 +84,11 @@ def _raise_noun_of_aid(doc: Tokens, first: int, last: int, lexicon: SourceLexico
         return
     verb = opening.head
     subject = next((child for child in verb.children if child.dep_ == "nsubj" and child.i > noun.i), None)
-    _hang(noun, subject or verb, "compound" if subject else "nsubj")
+    noun.hang(subject or verb, "compound" if subject else "nsubj")
     for child in opening.children[:]:
-        _hang(child, noun, child.dep_)
+        child.hang(noun, child.dep_)
     opening.tag_ = "NN"
-    _hang(opening, noun, "compound")
+    opening.hang(noun, "compound")
 
 
 def _lower_participle(doc: Tokens, root: Token, first: int, last: int, lexicon: SourceLexicon) -> None:
@@ -102,7 +99,7 @@ def _lower_participle(doc: Tokens, root: Token, first: int, last: int, lexicon: 
     if not lexicon.is_a(root, "made-public"):
         return
     for verb in doc[root.i + 1 : last]:
-        if verb.tag_ in FINITE and _reports(verb.lower_, lexicon):
+        if verb.tag_ in FINITE and reports(verb, lexicon):
             break
         if verb.dep_ == "dobj" or verb.tag_ in (*FINITE, "CC") or verb.text in (",", ";", ":"):
             return
@@ -120,8 +117,8 @@ def _lower_gerund(doc: Tokens, root: Token, last: int, lexicon: SourceLexicon) -
     for verb in doc[root.i + 1 : last]:
         if verb.tag_ == "CC" or verb.text in (",", ";", ":") or verb.tag_ in ("WP", "WDT", "MD"):
             return
-        if verb.tag_ in (*FINITE, "VBN") and _reports(verb.lower_, lexicon):
-            if _own_subject(verb) is None and doc[min(verb.i + 1, last - 1)].lower_ != "by":
+        if verb.tag_ in (*FINITE, "VBN") and reports(verb, lexicon):
+            if own_subject(verb) is None and doc[min(verb.i + 1, last - 1)].lower_ != "by":
                 _swap(root, verb, subject)
             return
 
@@ -131,30 +128,30 @@ def _raise_modifier(doc: Tokens, first: int, last: int, lexicon: SourceLexicon) 
     for verb in doc[first:last]:
         noun = verb.head
         misread = verb.dep_ == "amod" and verb.tag_ in ("VBD", "VBN") and noun.i > verb.i
-        if not (misread and noun.dep_ in ("nsubj", "nsubjpass") and _reports(verb.lower_, lexicon)):
+        if not (misread and noun.dep_ in ("nsubj", "nsubjpass") and reports(verb, lexicon)):
             continue
-        if _own_subject(verb) is None:
+        if own_subject(verb) is None:
             continue
         clause = noun.head
         outer, dep = (verb, "ROOT") if clause.head is clause else (clause.head, clause.dep_)
-        _hang(verb, outer, dep)
-        _hang(clause, verb, "ccomp")
+        verb.hang(outer, dep)
+        clause.hang(verb, "ccomp")
         verb.tag_ = "VBD"
         return
 
 
 def _swap(participle: Token, verb: Token, subject: Token) -> None:
-    _hang(verb, verb, "ROOT")
+    verb.hang(verb, "ROOT")
     for child in verb.children[:]:
         if child.i < verb.i:
-            _hang(child, participle, child.dep_)
+            child.hang(participle, child.dep_)
     for child in participle.children[:]:
         if child.i > verb.i and child is not verb:
-            _hang(child, verb, child.dep_)
+            child.hang(verb, child.dep_)
     verb.tag_ = "VBD" if verb.tag_ == "VBN" else verb.tag_
-    _hang(subject, verb, "nsubj")
+    subject.hang(verb, "nsubj")
     participle.tag_ = "VBG" if participle.tag_ == "VBG" else "VBN"
-    _hang(participle, subject, "acl")
+    participle.hang(subject, "acl")
 
 
 def _raise_participle(verb: Token, subject: Token) -> None:
@@ -163,39 +160,35 @@ def _raise_participle(verb: Token, subject: Token) -> None:
     top = noun
     while top.head is not top:
         top = top.head
-    _hang(verb, verb, "ROOT")
+    verb.hang(verb, "ROOT")
     verb.tag_ = "VBD"
     for token in {noun, subject, top}:
         for child in token.children[:]:
             outside = child.i < verb.i if token is noun else child.i > verb.i
             if outside and child is not verb and child is not noun and child is not subject:
-                _hang(child, verb, child.dep_)
-    _hang(subject, verb, "nsubj")
+                child.hang(verb, child.dep_)
+    subject.hang(verb, "nsubj")
     if subject.tag_ == "NN":
         subject.tag_ = "NNP"
-    _hang(noun, verb, "dobj")
-
-
-def _own_subject(verb: Token) -> Token | None:
-    return next((child for child in verb.children if child.dep_ == "nsubj" and child.i < verb.i), None)
+    noun.hang(verb, "dobj")
 
 
 def _raise_over_object(verb: Token, subject: Token, noun: Token) -> None:
     """Makes `condemns` the root of the headline `UN chief condemns raid as war crime`, and the noun its object."""
-    _hang(verb, verb, "ROOT")
+    verb.hang(verb, "ROOT")
     for child in noun.children[:]:
         if child.i < subject.i or child.dep_ == "prep":
-            _hang(child, verb, child.dep_)
-    _hang(noun, verb, "dobj")
+            child.hang(verb, child.dep_)
+    noun.hang(verb, "dobj")
 
 
 def _raise_finite(verb: Token, subject: Token) -> None:
     """Makes `called` the root of `Sorin, the head of the clan called the raid a crime`."""
-    _hang(verb, verb, "ROOT")
+    verb.hang(verb, "ROOT")
     for child in subject.children[:]:
         if child.i > verb.i:
-            _hang(child, verb, child.dep_)
-    _hang(subject, verb, "nsubj")
+            child.hang(verb, child.dep_)
+    subject.hang(verb, "nsubj")
 
 
 def _raise_noun(doc: Tokens, root: Token, verb: Token) -> bool:
@@ -209,21 +202,11 @@ def _raise_noun(doc: Tokens, root: Token, verb: Token) -> bool:
     inner = compound[-1] if compound and compound[-1].tag_ in NOUN_TAGS else None
     if governor.tag_ != "IN" or inner is None:
         return False
-    _hang(verb, verb, "ROOT")
+    verb.hang(verb, "ROOT")
     verb.tag_ = "VBP"
-    _hang(inner, governor, "pobj")
+    inner.hang(governor, "pobj")
     for child in compound[:-1]:
-        _hang(child, inner, child.dep_)
-    _hang(root, verb, "nsubj")
-    _hang(clause, verb, "ccomp")
+        child.hang(inner, child.dep_)
+    root.hang(verb, "nsubj")
+    clause.hang(verb, "ccomp")
     return True
-
-
-def _hang(token: Token, head: Token, dep: str) -> None:
-    if token.head is not token:
-        token.head.children.remove(token)
-    token.head, token.dep_ = head, dep
-    if head is not token:
-        head.children = sorted((*head.children, token), key=lambda child: child.i)
-    token.forget_edges()
-    head.forget_edges()

@@ -79,7 +79,8 @@ def named_before(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexic
         end = low + scope.words[low:end].index("(")
     run = scope.doc[low:end]
     named = end > low and scope.doc[end - 1].text[:1].isupper() and scope.words[end - 1] not in DAYS
-    if not named or any(token.tag_ not in RUN_TAGS or lexicon.is_a(token, "circumstances") for token in run):
+    joined = [token for token in run if token.lower_ not in ("of", "the")]
+    if not named or any(token.tag_ not in RUN_TAGS or lexicon.is_a(token, "circumstances") for token in joined):
         return None
     return scope.doc[end - 1], low, end
 

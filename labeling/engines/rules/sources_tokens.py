@@ -62,8 +62,17 @@ class Token:
         """The last token of the subtree."""
         return self._reach()[1]
 
-    def forget_edges(self) -> None:
-        """Must be called where the tree below the token, or above it, was changed."""
+    def hang(self, head: "Token", dep: str) -> None:
+        """Moves the token, with all that hangs on it, below another; onto itself it becomes a root."""
+        if self.head is not self:
+            self.head.children.remove(self)
+            self.head._forget_edges()
+        self.head, self.dep_ = head, dep
+        if head is not self:
+            head.children = sorted((*head.children, self), key=lambda child: child.i)
+            head._forget_edges()
+
+    def _forget_edges(self) -> None:
         token = self
         token._edges = None
         while token.head is not token:

@@ -86,6 +86,8 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         subject, low, high = named
     inner = bool(kinds) and within_report(scope, subject, lexicon)
     same = inner and subject.tag_ == "PRP"
+    if same and "verb" in given and scope.words[verb.i].startswith("expect"):
+        given.add("clause")  # "the firm said it expected to sell forty tanks"
     if inner and _untold(scope, verb, subject, lexicon):
         return
     if scope.in_quotes(verb.i) and _creed(scope, verb, subject, given, lexicon):
@@ -224,7 +226,7 @@ def _reports(
     what = kind.name in ("said", "told") and any(c.tag_ == "WP" for c in children(verb, "dobj"))
     if what and "called" not in given and scope.word(verb.i + 1) not in (*BE, "would", "had", "could"):
         return False
-    if kind.name == "polled" and verb.tag_ == "VBG":
+    if kind.name == "polled" and (verb.tag_ == "VBG" or scope.word(subject.left_edge.i - 1) == "with"):
         return False
     if route == "noun" and kind.name == "believes":
         return False

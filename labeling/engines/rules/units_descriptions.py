@@ -120,6 +120,8 @@ class DescriptionRules:
 
     def _is_modifier(self, words: Words, phrase: Phrase) -> bool:
         """Whether the head modifies another noun: "army commander", "coalition air strikes"."""
+        if self._is_committee(words, phrase):
+            return True
         if phrase.head_end >= len(words):
             return False
         if self._headlines.acts(words, phrase.head_end):
@@ -151,6 +153,12 @@ class DescriptionRules:
             speaks = low.startswith(("spokes", "official", "statement"))
             phrase.modifies = speaks or (words.low[phrase.head_start] != "military" and low not in self._sets["roles"])
         return modifies and not phrase.modifies
+
+    def _is_committee(self, words: Words, phrase: Phrase) -> bool:
+        """ "the ranking Democrat on Armed Services", "Senate Armed Services": a committee by its short name."""
+        name = words.text[phrase.head_start : phrase.head_end] == ["Armed", "Services"]
+        before = words.low[max(0, phrase.head_start - 1) : phrase.head_start]
+        return name and before in (["on"], ["senate"], ["house"])
 
     def _has_object(self, words: Words, participle: int) -> bool:
         """Whether a determiner, a country or a name follows."""

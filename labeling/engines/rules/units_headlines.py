@@ -26,7 +26,8 @@ class HeadlineRules:
             return False
         low, force = words.low[last], words.low[last - 1]
         one = force not in self._plurals and low in self._sets["headline-verbs-singular"]
-        many = force.endswith("s") and low in self._sets["headline-verbs"]
+        several = force.endswith("s") or words.low[last - 2 : last - 1] == [","]  # "Rebels, army trade blame"
+        many = several and low in self._sets["headline-verbs"]
         if not (one or many):
             return False
         return self._has_object(words, last) and self._is_headline(words, last)

@@ -281,7 +281,8 @@ class PhraseGrower:
         while phrase.start < phrase.head_start:
             low = words.low[phrase.start]
             opened = words.opens(phrase.start) and words.is_capital(phrase.start)
-            if low in self._sets["not-first"] or (opened and low in ("next", "last")):
+            asked = low == "many" and phrase.start and words.low[phrase.start - 1] == "how"  # "how many troops"
+            if low in self._sets["not-first"] or (opened and low in ("next", "last")) or asked:
                 phrase.start += 1
             else:
                 break

@@ -144,6 +144,8 @@ class ReferenceRules:
             return mention.echelon == "individual-ship" and not (at_peace and mention.form == "described")
         if low == "team":
             return mention.persons
+        if low == "guards":  # "the Islamic Revolutionary Guard Corps"
+            return "Guard" in words.source[mention.start : mention.end]
         if low == "service":  # "the Air Force made errors; the service will hold a new competition"
             return mention.echelon == "service" and words.vocabulary.isdisjoint(self._sets["other-services"])
         return False

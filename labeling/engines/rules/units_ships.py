@@ -9,6 +9,9 @@ from labeling.engines.rules.units_words import Words
 _LONGEST = 4
 """Words of a ship's name."""
 
+_PARTICLES = frozenset({"de", "di", "von", "of", "da"})
+"""Small words within a ship's name."""
+
 
 class ShipRules:
     """A ship's name alone; its type is put before it later."""
@@ -101,6 +104,8 @@ class ShipRules:
             ) or (low in self._sets["verbs"]):
                 break
             end += 1
+            if end + 1 < len(words) and words.low[end] in _PARTICLES and words.is_capital(end + 1):
+                end += 1  # "the carrier Charles de Gaulle"
         return end
 
 
