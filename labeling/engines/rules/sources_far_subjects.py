@@ -12,6 +12,7 @@ from labeling.engines.rules.sources_tokens import Token, Tokens
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 ALIASES = frozenset({"name", "nickname", "alias", "pseudonym"})
+ASKED = frozenset({"interviewed", "quoted", "reached", "contacted", "cited", "questioned", "surveyed", "polled"})
 PREPOSITIONS = frozenset({"for", "of", "to", "with", "from", "by"})
 
 
@@ -26,8 +27,14 @@ def repair_subject(doc: Tokens, root: Token | None, first: int, last: int, lexic
         _raise_behind_name(doc, root, last, lexicon)
         if root.head is root:
             _raise_behind_comma(doc, root, first, last, lexicon)
-    elif root.tag_ == "VBD":
-        _lower_interruption(doc, root, first, last, lexicon)
+        if root.head is root:
+            _raise_call(doc, root, last, lexicon)
+    elif root.tag_ in ("VBN", "VBD"):
+        _lower_root(doc, root, last, lexicon)
+        if root.head is root and root.tag_ == "VBD":
+            _lower_interruption(doc, root, first, last, lexicon)
+    if root.head is root and root.tag_ in FINITE:
+        _part_from_lead(doc, root, first, lexicon)
     return root if root.head is root else next((t for t in doc[first:last] if t.head is t), None)
 
 
@@ -61,6 +68,71 @@ def _raise_behind_comma(doc: Tokens, root: Token, first: int, last: int, lexicon
             return
 
 
+def _raise_call(doc: Tokens, root: Token, last: int, lexicon: SourceLexicon) -> None:
+    """Makes `called` the verb of `the head of the mission in the town called on both sides to stop`."""
+    if not speaks(root, lexicon):
+        return
+    for verb in doc[root.i + 1 : last - 2]:
+        led = verb.lower_ == "called" and doc[verb.i + 1].lower_ in ("on", "for")
+        if led and verb.dep_ == "acl" and doc[verb.i + 2].tag_ not in ("IN", "TO"):  # "reforms called for in the pact"
+            verb.hang(verb, "ROOT")
+            verb.tag_ = "VBD"
+            root.hang(verb, "nsubj")
+            return
+
+
+def _lower_root(doc: Tokens, root: Token, last: int, lexicon: SourceLexicon) -> None:
+    """Makes `warned` the verb of `soldiers interviewed at a hospital warned that it could fail`."""
+    subject = own_subject(root)
+    if subject is None or subject.i + 1 != root.i or any(child.dep_ in ("aux", "auxpass") for child in root.children):
+        return
+    for verb in doc[root.i + 1 : last]:
+        if verb.tag_ in ("CC", "MD", "WP", "WDT") or verb.text in (",", ";", ":") or verb.dep_ in ("nsubj", "nsubjpass"):
+            return
+        if verb.tag_ in FINITE and reports(verb, lexicon):
+            asked = root.tag_ == "VBN" or root.lower_ in ASKED or not reports(root, lexicon)
+            if verb.i > root.i + 1 and own_subject(verb) is None and asked:
+                _make_root(verb, root, subject, subject)
+            return
+        if verb.dep_ == "dobj" or verb.tag_ in FINITE:
+            return
+
+
+def _part_from_lead(doc: Tokens, root: Token, first: int, lexicon: SourceLexicon) -> None:
+    """Makes the farmer the subject of `in Geneva, [Omar Daly], a farmer, put it at 40`, not a second Geneva."""
+    lead = doc[first]
+    if lead.tag_ not in ("IN", "VBG", "VBN") or not reports(root, lexicon):
+        return
+    commas = [token.i for token in doc[first : root.i] if token.text == ","]
+    subject = own_subject(root)
+    if not commas or (subject is not None and subject.i > commas[0]):
+        return
+    last = doc[commas[0] - 1]
+    if doc[commas[0] - 2].tag_ in NAME_TAGS and last.tag_ in NAME_TAGS and not lexicon.is_place(last.text):
+        return  # "responding to the report Omar Daly, the envoy, said"
+    for noun in doc[commas[0] + 1 : root.i]:
+        if noun.tag_ in NOUN_TAGS and noun.dep_ in ("appos", "conj") and noun.head.i < commas[0]:
+            if noun.left_edge.i == commas[0] + 1 and speaks(noun, lexicon) and not noun.text.endswith("."):
+                if subject is not None:
+                    subject.hang(root, "dep")
+                noun.hang(root, "nsubj")
+            return
+
+
+def _make_root(verb: Token, root: Token, described: Token, subject: Token) -> None:
+    """Makes a verb the root, with this subject, and the old root a participle of what it describes."""
+    verb.hang(verb, "ROOT")
+    verb.tag_ = "VBD" if verb.tag_ == "VBN" else verb.tag_
+    subject.hang(verb, "nsubj")
+    if described is not subject:
+        described.hang(subject, "appos")
+    root.tag_ = "VBN"
+    for child in root.children[:]:
+        if child.i > verb.i or child.i < described.i:
+            child.hang(verb, child.dep_)
+    root.hang(described, "acl")
+
+
 def _lower_interruption(doc: Tokens, root: Token, first: int, last: int, lexicon: SourceLexicon) -> None:
     """Makes `asked` a participle in `residents, asked about the raid, described it`, and `described` the verb.
 
@@ -76,18 +148,8 @@ def _lower_interruption(doc: Tokens, root: Token, first: int, last: int, lexicon
     if any(token.text == "," for token in doc[first:comma]):
         return
     verb = _behind_comma(doc, root, last, lexicon)
-    if verb is None:
-        return
-    verb.hang(verb, "ROOT")
-    verb.tag_ = "VBD" if verb.tag_ == "VBN" else verb.tag_
-    subject.hang(verb, "nsubj")
-    if described is not subject:
-        described.hang(subject, "appos")
-    root.tag_ = "VBN"
-    root.hang(described, "acl")
-    for child in root.children[:]:
-        if child.i > verb.i:
-            child.hang(verb, child.dep_)
+    if verb is not None:
+        _make_root(verb, root, described, subject)
 
 
 def _behind_comma(doc: Tokens, root: Token, last: int, lexicon: SourceLexicon) -> Token | None:
@@ -123,8 +185,10 @@ def _join_second(doc: Tokens, first: int, last: int) -> None:
     `A [fighter who goes by the name Tiger] said`, `a [caller claiming to speak for the group] said`, `[envoys involved
     in ending the siege] said`.
     """
-    for noun in doc[first + 1 : last]:
-        if noun.dep_ != "nsubj" or own_subject(noun.head) in (None, noun) or noun.head.i < noun.i:
+    for noun in doc[first:last]:
+        if noun.dep_ == "nsubj" and noun.head.dep_ in ("aux", "auxpass"):
+            noun.hang(noun.head.head, "nsubj")  # "[Beijing] is convinced", where it is the subject of "is"
+        if noun.i == first or noun.dep_ != "nsubj" or own_subject(noun.head) in (None, noun) or noun.head.i < noun.i:
             continue
         before = doc[noun.left_edge.i - 1]
         if before.lower_ in ALIASES and noun.tag_ in NAME_TAGS:
