@@ -61,6 +61,12 @@ def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list
         "The army will spend the winter [guarding the border].",
         "Troops were sent to [keep order].",
         "The army is to [hand over to a foreign brigade] in May.",
+        "The rebels are bent on [retaking the city].",
+        "The general asked for permission to [shell the port].",
+        "The junta has been tasked with [disarming the tribes].",
+        "Norland vowed to [arm the tribes] and [step up air strikes].",
+        "The rebels have deployed 500 troops to [clear mines from the road].",
+        "The army would [evacuate the embassy] under the plan.",
     ],
 )
 def test_demands_purposes_and_plans(rules: MissionRules, marked: str) -> None:

@@ -19,6 +19,7 @@ from labeling.engines.rules.extent_words import (
     ROUTES,
     SHARED_WITH,
     TAKING,
+    TERMS,
     TIME,
     WAYS,
 )
@@ -240,6 +241,8 @@ def _outside(tree: Tree, head: int, kid: int, restricting: bool) -> bool:
             return tree.words[kid - 1] != "such"
         if noun is None:
             return word == "for" and tree.child(kid, "pcomp") is not None
+        if word == "under" and tree.words[noun] in TERMS:
+            return True
         return _is_time(tree, noun) or (word in ("in", "on") and tree.words[noun] in MANNER_HEADS)
     if dep == "npadvmod":
         return _is_time(tree, kid)

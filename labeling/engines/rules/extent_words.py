@@ -57,6 +57,8 @@ SHARED_WITH = _words(
 )
 """Nouns that need a phrase with "with" ("monitor compliance with the agreement")."""
 
+TERMS = _words("plan plans deal agreement agreements accord accords pact treaty truce ceasefire arrangement resolution")
+"""What a task stands under without being part of it: "evacuate the embassy | under the plan"."""
 BACKGROUND = frozenset(("amid", "amidst", "despite", "because"))
 SAYING = frozenset(("said", "says", "told", "added", "reported", "announced", "confirmed", "warned"))
 DEMANDS = frozenset(("demands", "says", "insists", "warns", "urges", "orders", "asks", "claims", "argues", "notes"))

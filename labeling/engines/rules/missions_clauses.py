@@ -215,7 +215,7 @@ def _strongest(tree: Tree, actors: Actors, lexicon: MissionLexicon, verbs: Seque
             strength = "strong"
         if base in lexicon.staging and any(tree.words[k] in lexicon.staged for k in tree.children(verb, "dobj")):
             strength = "strong"
-        if hands_arms(tree, lexicon, verb):
+        if hands_arms(tree, lexicon, verb) or (base in lexicon.outright and tree.child(verb, "dobj") is not None):
             strength = "strong"
         given = tree.child(verb, "dobj") if strength == "plain" and base in lexicon.providing else None
         if given is not None and tree.words[given] in lexicon.provided:

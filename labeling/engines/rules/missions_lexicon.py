@@ -116,6 +116,7 @@ class MissionLexicon:
         self.movable = frozenset(inflected_nouns(lists["movable"].split()))
         self.ending = frozenset(lists["ending"].split())
         self.drilling = frozenset(lists["drilling"].split())
+        self.outright = frozenset(lists["outright"].split())
         self.demanding = frozenset(inflected_verbs(lists["demanding"].split(), irregular))
         self.causes = frozenset(lists["causes"].split())
         self.belligerents = frozenset(lists["belligerents"].split())

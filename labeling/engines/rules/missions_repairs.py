@@ -41,6 +41,8 @@ def _read(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
         if tree.heads[noun] == before and above != before:
             tree.attach(before, token, "aux")
             _take(tree, token, noun, "VB", above, "xcomp" if tree.is_verb(above) else "acl")
+            for kid in [k for k in tree.kids[above] if k > noun and tree.deps[k] == "prep"]:
+                tree.attach(kid, token, "prep")  # "troops to clear mines | from the road"
     elif word.endswith("ing") and tree.tags[token] in ("NN", "VBG") and tree.deps[noun] == "pobj":
         if tree.heads[noun] == before and tree.words[before] in ("for", "with", "at"):
             _take(tree, token, noun, "VBG", before, "pcomp")

@@ -87,7 +87,11 @@ def _lower_root(doc: Tokens, root: Token, last: int, lexicon: SourceLexicon) -> 
     if subject is None or subject.i + 1 != root.i or any(child.dep_ in ("aux", "auxpass") for child in root.children):
         return
     for verb in doc[root.i + 1 : last]:
-        if verb.tag_ in ("CC", "MD", "WP", "WDT") or verb.text in (",", ";", ":") or verb.dep_ in ("nsubj", "nsubjpass"):
+        if (
+            verb.tag_ in ("CC", "MD", "WP", "WDT")
+            or verb.text in (",", ";", ":")
+            or verb.dep_ in ("nsubj", "nsubjpass")
+        ):
             return
         if verb.tag_ in FINITE and reports(verb, lexicon):
             asked = root.tag_ == "VBN" or root.lower_ in ASKED or not reports(root, lexicon)
