@@ -67,6 +67,8 @@ def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list
         "Norland vowed to [arm the tribes] and [step up air strikes].",
         "The rebels have deployed 500 troops to [clear mines from the road].",
         "The army would [evacuate the embassy] under the plan.",
+        "The council demands that the troops be [pulled out].",
+        "Jets were sent to [go after the gunmen].",
     ],
 )
 def test_demands_purposes_and_plans(rules: MissionRules, marked: str) -> None:
@@ -95,6 +97,7 @@ def test_a_war_is_fought_for_a_cause(rules: MissionRules, sentence: str) -> None
         "The court charged the officer with killing a prisoner.",
         "Voters trust her more but give him the edge on fighting terrorism.",
         "The law requires them to hold jobs open.",
+        "The ship could be left without escorts.",
         "The Under-Secretary for Peacekeeping Operations spoke.",
         "If the militia continues to shell the town, the talks will end.",
         "The elders called on the cabinet to name a deadline.",

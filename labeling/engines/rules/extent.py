@@ -15,6 +15,7 @@ from labeling.engines.rules.extent_words import (
     COMPLEMENT_NOUNS,
     DIRECTIONS,
     MANNER_HEADS,
+    NIGHTFALL,
     PARTS,
     ROUTES,
     SHARED_WITH,
@@ -27,6 +28,7 @@ from labeling.engines.rules.tree import Extent, Tree
 
 _ARGUMENTS = frozenset(("dobj", "dative", "prt", "acomp", "attr", "oprd", "ccomp", "xcomp", "pcomp", "pobj"))
 _STOPS = frozenset(("advcl", "parataxis", "mark", "nsubj", "expl"))
+_GOING = frozenset(("go", "goes", "going", "went", "gone"))
 _BREAKS = frozenset((",", ";", ":", "--", "–", "—", "-", "(", ")", "[", "]", '"', "“", "”", "...", "…"))
 
 
@@ -133,6 +135,9 @@ _CAUSING = frozenset(
 def _is_adjunct(tree: Tree, prep: int, transitive: bool) -> bool:
     """Whether a prepositional phrase at a verb tells time, manner, means or purpose."""
     word = tree.words[prep]
+    hunted = tree.child(prep, "pobj")
+    if word == "after" and tree.words[tree.heads[prep]] in _GOING and hunted is not None and not _is_time(tree, hunted):
+        return tree.words[hunted] in NIGHTFALL  # "go after the gunmen", not "go after dark"
     if tree.words[tree.heads[prep]][:5] in TAKING.get(word, ()) or (word == "in" and tree.words[prep - 1] == "part"):
         return False
     if (word == "alongside" and not transitive) or (word == "as" and tree.words[prep - 1] == "such"):

@@ -59,6 +59,7 @@ SHARED_WITH = _words(
 
 TERMS = _words("plan plans deal agreement agreements accord accords pact treaty truce ceasefire arrangement resolution")
 """What a task stands under without being part of it: "evacuate the embassy | under the plan"."""
+NIGHTFALL = _words("dark nightfall sunset sunrise election elections talks vote ramadan eid christmas harvest")
 BACKGROUND = frozenset(("amid", "amidst", "despite", "because"))
 SAYING = frozenset(("said", "says", "told", "added", "reported", "announced", "confirmed", "warned"))
 DEMANDS = frozenset(("demands", "says", "insists", "warns", "urges", "orders", "asks", "claims", "argues", "notes"))

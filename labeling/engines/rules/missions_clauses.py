@@ -60,6 +60,8 @@ def clauses(tree: Tree, actors: Actors, lexicon: MissionLexicon, density: Densit
 def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> Clause | None:
     if tree.deps[verb] in ("aux", "auxpass", "amod", "compound", "nmod") or tree.words[verb] in BE:
         return None
+    if tree.words[verb] == "left" and tree.child(verb, "auxpass") is not None:
+        return None  # "could be left without escorts"
     first = first_verb(tree, verb)
     form = "infinitive" if _is_demanded(tree, lexicon, first) else form_of(tree, verb, first)
     if form in ("gerund", "past") and _is_for_a_cause(tree, lexicon, verb):
@@ -116,12 +118,14 @@ def _is_demanded(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
     """Whether a verb stands as it is after a demand: "demanded (that) the rebels fall back"."""
     head = tree.heads[verb]
     marked = any(tree.words[k] == "that" for k in tree.children(verb, "mark"))
+    passive = [tree.words[k] for k in tree.children(verb, "auxpass", "aux")] == ["be"]  # "that the troops be withdrawn"
+    active = tree.tags[verb] in ("VB", "VBP") and tree.child(verb, "aux", "auxpass") is None
     return (
         tree.deps[verb] == "ccomp"
-        and tree.tags[verb] in ("VB", "VBP")
-        and tree.child(verb, "aux", "auxpass", "neg") is None
+        and (active or passive)
+        and tree.child(verb, "neg") is None
         and (marked or tree.words[head] in lexicon.demanding)
-        and tree.child(verb, "nsubj") is not None
+        and tree.child(verb, "nsubj", "nsubjpass") is not None
         and (lexicon.cue(tree.words[head], tree.tags[head]) == "tasking" or tree.words[head] in lexicon.demanding)
     )
 

@@ -228,7 +228,7 @@ def _reports(
         return False
     if kind.name == "polled" and (verb.tag_ == "VBG" or scope.word(subject.left_edge.i - 1) == "with"):
         return False
-    if route == "noun" and kind.name == "believes":
+    if kind.name == "believes" and (route == "noun" or (route == "conjoined" and not speaks(subject, lexicon))):
         return False
     return speaks(subject, lexicon) or (
         bool(given & STRONG & kind.accepts | given & {"clause"})

@@ -152,6 +152,9 @@ class DescriptionRules:
         if modifies and phrase.head.echelon == "service" and "nation" in phrase.licences:
             speaks = low.startswith(("spokes", "official", "statement"))
             phrase.modifies = speaks or (words.low[phrase.head_start] != "military" and low not in self._sets["roles"])
+            counted = words.low[phrase.start][0].isdigit() or words.low[phrase.start] in self._sets["numbers"]
+            if phrase.modifies and counted and phrase.start + 1 < phrase.head_start:
+                phrase.start += 1  # "30 | Yugoslav army trucks"
         return modifies and not phrase.modifies
 
     def _is_committee(self, words: Words, phrase: Phrase) -> bool:

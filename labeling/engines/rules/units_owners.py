@@ -39,6 +39,8 @@ class OwnerRules:
         if words.text[k] not in ("'s", "’s") and not plural:
             return
         owner = k - 1
+        if plural and owner and words.text[owner - 1] in ("'", "‘"):
+            return  # "the 'toothless' carrier group"
         low = words.low[owner]
         if low in self._sets["not-possessors"] or not words.text[owner][0].isalpha():
             return

@@ -77,7 +77,7 @@ class PhraseGrower:
             length, kind = nation
             if kind == "country" and not self._may_modify(words, phrase, k):
                 return 0
-            if kind == "adjectival" and words.text[phrase.start] in self._v.nations:
+            if kind == "adjectival" and words.is_capital(k) and words.text[phrase.start] in self._v.nations:
                 return 0  # "helped by the U.K. British troops landed": no force has two of them
             phrase.licences.add("people" if kind == "people" else "nation")
             phrase.licences |= self._v.classes.get(words.low[k], frozenset()) & {"armed", "side"}
