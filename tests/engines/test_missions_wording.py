@@ -69,6 +69,8 @@ def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list
         "The army would [evacuate the embassy] under the plan.",
         "The council demands that the troops be [pulled out].",
         "Jets were sent to [go after the gunmen].",
+        "The army sees its task as [protecting civilians].",
+        "The army has made [rescuing the hostages] a priority.",
     ],
 )
 def test_demands_purposes_and_plans(rules: MissionRules, marked: str) -> None:

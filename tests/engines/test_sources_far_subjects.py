@@ -65,6 +65,9 @@ def test_three_that_speak_are_no_appositive(rules: SourceRules, sentence: str) -
         "A third, whose [lawyers] say he was beaten, was released.",
         "[Lieut. Gen. Raoul Casimir], the army commander, told a television crew that he would die at his post.",
         "Afterward [Lacey Ehlis] said she was tired.",
+        "[Five men interviewed separately in Tawila] said fighters had shot them.",
+        "[Refugees who reached the border] told of snipers firing at night.",
+        "A column that set out from Obeid has stalled, and [Western officials] doubt it will arrive in time.",
     ],
 )
 def test_what_stands_within_the_phrase_of_who_speaks(rules: SourceRules, sentence: str) -> None:

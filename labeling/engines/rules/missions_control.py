@@ -120,9 +120,14 @@ def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> t
             return head, "tasking", marker  # "soldiers are to build quarters"
         if subject is not None and lexicon.cue(tree.words[subject], "NN") != "none":
             head = subject
+    aim = tree.child(head, "dobj") if marker == "as" else tree.child(head, "oprd") if form == "gerund" else None
+    if aim is not None and tree.words[aim] in lexicon.aims:
+        return aim, "nouns", "of"  # "sees its task as V-ing", "made V-ing a priority"
     told = tree.child(head, "dobj") if tree.is_verb(head) and marker == "to" else None
     if told is not None and told < verb and not lexicon.is_force(tree.words[told]):
         head = told if lexicon.cue(tree.words[told], tree.tags[told]) == "nouns" else head
+    if marker == "as" and tree.words[head] in lexicon.aims:
+        marker = "of"
     cue = lexicon.cue(tree.words[head], tree.tags[head])
     giver = tree.heads[head]
     if marker == "with" and tree.deps[head] == "dobj" and lexicon.cue(tree.words[giver], tree.tags[giver]) == "tasking":

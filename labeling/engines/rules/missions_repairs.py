@@ -14,6 +14,7 @@ _REACH = 12
 """Tokens between an infinitive and the comma before the next of a list."""
 
 _HELP = "help"
+_MAKING = frozenset(("make", "makes", "made", "making"))
 _FIRM = 2
 """The least rank of a coordinated verb that is read again: typed."""
 
@@ -26,6 +27,8 @@ def read_hidden_verbs(tree: Tree, lexicon: MissionLexicon) -> None:
                 _read(tree, lexicon, token)
             if tree.words[token - 1] == ",":
                 _read_listed(tree, lexicon, token)
+            if tree.tags[token] == "VBG" and tree.deps[token] == "xcomp":
+                _part_aim(tree, lexicon, token)
 
 
 def _read(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
@@ -80,6 +83,14 @@ def _read_listed(tree: Tree, lexicon: MissionLexicon, token: int) -> None:
     for kid in (*tree.kids[token], *tree.kids[noun]):
         if tree.tags[kid] == "VB" and tree.deps[kid] == "conj":
             tree.attach(kid, infinitive, "conj")
+
+
+def _part_aim(tree: Tree, lexicon: MissionLexicon, gerund: int) -> None:
+    """Hangs on its verb what an action is made: "made sealing the border | a priority"."""
+    objects = list(tree.children(gerund, "dobj"))
+    making = tree.words[tree.heads[gerund]] in _MAKING
+    if making and len(objects) == 2 and tree.words[objects[1]] in lexicon.aims:
+        tree.attach(objects[1], tree.heads[gerund], "oprd")
 
 
 def _infinitive_before(tree: Tree, token: int) -> int | None:

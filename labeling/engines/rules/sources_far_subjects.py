@@ -12,6 +12,8 @@ from labeling.engines.rules.sources_tokens import Token, Tokens
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 ALIASES = frozenset({"name", "nickname", "alias", "pseudonym"})
+CALLS = {"called": ("on", "for"), "told": ("of",)}
+"""Participles that a preposition makes finite verbs."""
 ASKED = frozenset({"interviewed", "quoted", "reached", "contacted", "cited", "questioned", "surveyed", "polled"})
 PREPOSITIONS = frozenset({"for", "of", "to", "with", "from", "by"})
 
@@ -35,6 +37,8 @@ def repair_subject(doc: Tokens, root: Token | None, first: int, last: int, lexic
             _lower_interruption(doc, root, first, last, lexicon)
     if root.head is root and root.tag_ in FINITE:
         _part_from_lead(doc, root, first, lexicon)
+        if own_subject(root) is None and reports(root, lexicon):
+            _take_subject(doc, root)
     return root if root.head is root else next((t for t in doc[first:last] if t.head is t), None)
 
 
@@ -69,11 +73,11 @@ def _raise_behind_comma(doc: Tokens, root: Token, first: int, last: int, lexicon
 
 
 def _raise_call(doc: Tokens, root: Token, last: int, lexicon: SourceLexicon) -> None:
-    """Makes `called` the verb of `the head of the mission in the town called on both sides to stop`."""
+    """Makes `called` the verb of `the head of the mission in the town called on both sides`, or `told` of `told of`."""
     if not speaks(root, lexicon):
         return
     for verb in doc[root.i + 1 : last - 2]:
-        led = verb.lower_ == "called" and doc[verb.i + 1].lower_ in ("on", "for")
+        led = doc[verb.i + 1].lower_ in CALLS.get(verb.lower_, ())
         if led and verb.dep_ == "acl" and doc[verb.i + 2].tag_ not in ("IN", "TO"):  # "reforms called for in the pact"
             verb.hang(verb, "ROOT")
             verb.tag_ = "VBD"
@@ -120,6 +124,18 @@ def _part_from_lead(doc: Tokens, root: Token, first: int, lexicon: SourceLexicon
                 if subject is not None:
                     subject.hang(root, "dep")
                 noun.hang(root, "nsubj")
+            return
+
+
+def _take_subject(doc: Tokens, root: Token) -> None:
+    """Takes the subject of a clause that only describes it: `[men] interviewed separately in Dol said`."""
+    for clause in root.children[:]:
+        subject = own_subject(clause)
+        before = clause.i < root.i and clause.dep_ in ("ccomp", "csubj") and clause.lower_ in ASKED
+        if subject is not None and before and subject.i + 1 == clause.i and doc[root.i - 1].text != ",":
+            subject.hang(root, "nsubj")
+            clause.tag_ = "VBN"
+            clause.hang(subject, "acl")
             return
 
 
@@ -192,9 +208,14 @@ def _join_second(doc: Tokens, first: int, last: int) -> None:
     for noun in doc[first:last]:
         if noun.dep_ == "nsubj" and noun.head.dep_ in ("aux", "auxpass"):
             noun.hang(noun.head.head, "nsubj")  # "[Beijing] is convinced", where it is the subject of "is"
-        if noun.i == first or noun.dep_ != "nsubj" or own_subject(noun.head) in (None, noun) or noun.head.i < noun.i:
-            continue
         before = doc[noun.left_edge.i - 1]
+        if noun.i == first or noun.dep_ != "nsubj" or noun.head.i < noun.i:
+            continue
+        if before.lower_ in ("in", "at", "near") and before.tag_ == "IN" and noun.i + 1 == noun.head.i:
+            noun.hang(before, "pobj")  # "[men] interviewed in Dol | said"
+            continue
+        if own_subject(noun.head) in (None, noun):
+            continue
         if before.lower_ in ALIASES and noun.tag_ in NAME_TAGS:
             noun.hang(before, "appos")
         elif before.lower_ in PREPOSITIONS:

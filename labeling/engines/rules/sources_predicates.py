@@ -22,7 +22,8 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
         return
     if scope.words[subject.i] in ("i", "we") and not past(scope, verb):
         return
-    made = [verb.head] if verb.dep_ == "relcl" and not children(verb, "dobj") else []
+    own = any(child.tag_ not in ("WDT", "WP", "IN") for child in children(verb, "nsubj"))
+    made = [verb.head] if verb.dep_ == "relcl" and own and not children(verb, "dobj") else []
     for entry in lexicon.light.get(scope.words[verb.i], ()):
         beyond = [scope.doc[verb.i + 1]] if scope.word(verb.i + 1) in ("clear", "plain", "this") else []
         beyond += [scope.doc[verb.i + 2]] if scope.word(verb.i + 1) in ("the", "its") and scope.word(verb.i + 2) else []
