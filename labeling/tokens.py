@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 TOKENISER = "spacy.blank('en')"
 
-_TITLE_BEFORE = re.compile(r"\b(?:Lieut|Spc|Sgt|Msgt|MSgt|Ssgt|SSgt|TSgt|Ms|Amb|Atty|Ens|Supt|Tech)\.$")
+_TITLE_BEFORE = re.compile(
+    r"\b(?:(?:Maj|Lt|Brig|Col|Rear|Vice)[.]?-(?:Gen|Col|Adm)|Lieut|Spc|Sgt|Msgt|MSgt|Ssgt|SSgt|TSgt|Ms|Amb|Atty|Ens|Supt|Tech)\.$"
+)
 """Titles before a name that sentencex takes for the end of a sentence."""
 
 _INITIAL, _NEXT_INITIAL = re.compile(r"[A-Z]\.$"), re.compile(r"[A-Z]\.")
@@ -81,7 +83,7 @@ def sentence_bounds(text: str) -> list[Bounds]:
 
 def _goes_on(text: str, start: int) -> bool:
     """Whether what sentencex gives as the start of a sentence continues the one before."""
-    before = text[max(0, start - 8) : start]
+    before = text[max(0, start - 12) : start]
     if _TITLE_BEFORE.search(before.rstrip(" ")):
         return True
     if _INITIAL.search(before):

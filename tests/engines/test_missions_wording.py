@@ -70,6 +70,8 @@ def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list
         "The council demands that the troops be [pulled out].",
         "Jets were sent to [go after the gunmen].",
         "The army sees its task as [protecting civilians].",
+        "Options include [arming the rebels] and [enforcing a no-fly zone].",
+        "The general plans a phased [withdrawal of troops].",
         "The army has made [rescuing the hostages] a priority.",
     ],
 )
@@ -100,6 +102,8 @@ def test_a_war_is_fought_for_a_cause(rules: MissionRules, sentence: str) -> None
         "Voters trust her more but give him the edge on fighting terrorism.",
         "The law requires them to hold jobs open.",
         "The ship could be left without escorts.",
+        "The chief of naval operations testified on Monday.",
+        "The militia is believed to have 6,500 fighters.",
         "The Under-Secretary for Peacekeeping Operations spoke.",
         "If the militia continues to shell the town, the talks will end.",
         "The elders called on the cabinet to name a deadline.",

@@ -67,7 +67,7 @@ def test_acts_that_state_nothing(rules: SourceRules, sentence: str) -> None:
         "A [man who identified himself as a rebel commander] told the station that the bishop would be freed.",
         "On Tuesday [Chad] and [Niger] denounced the coup as a crime.",
         "She left Port Sella at noon, [customs and harbour sources] said.",
-        "Both the UN and [former colonial power Portugal] have questioned its credibility.",
+        "Both the [UN] and [former colonial power Portugal] have questioned its credibility.",
         "[German tabloid newspaper Kurier] earlier reported that the chiefs would be tried.",
         "Traders shun the tolls announced by the [Trade Commission] against Chad.",
         "An [aide to Majority Leader Jane Rowe], D-Utah, told the paper that she is hopeful.",

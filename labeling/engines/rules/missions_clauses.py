@@ -62,6 +62,8 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         return None
     if tree.words[verb] == "left" and tree.child(verb, "auxpass") is not None:
         return None  # "could be left without escorts"
+    if tree.words[verb] == "have" and not any(tree.deps[k] in ("ccomp", "xcomp", "acl") for k in _held(tree, verb)):
+        return None  # "is thought to have 6,000 fighters", not "have them deployed"
     first = first_verb(tree, verb)
     form = "infinitive" if _is_demanded(tree, lexicon, first) else form_of(tree, verb, first)
     if form in ("gerund", "past") and _is_for_a_cause(tree, lexicon, verb):
@@ -112,6 +114,11 @@ def _clause(tree: Tree, actors: Actors, lexicon: MissionLexicon, verb: int) -> C
         governed_by=tree.words[governor] if governor is not None else "",
         bare=extent[1] - extent[0] == 1,
     )
+
+
+def _held(tree: Tree, verb: int) -> list[int]:
+    """What hangs on a verb and on its object."""
+    return [*tree.kids[verb], *(kid for noun in tree.children(verb, "dobj") for kid in tree.kids[noun])]
 
 
 def _is_demanded(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:

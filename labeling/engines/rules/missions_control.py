@@ -16,6 +16,7 @@ _LETTING = frozenset(("let", "lets", "letting"))
 """Verbs whose infinitive has no "to": "let advisers accompany the battalions"."""
 _USING = frozenset(("use", "uses", "used", "using", "employ", "employs", "employed", "employing", "spend", "spends"))
 """Verbs whose object is no one who acts: "use the barn to build bombs", "spend the winter guarding the border"."""
+_INCLUDING = frozenset(("include", "includes", "included"))
 _ENTRUSTING = frozenset(
     ("task", "tasks", "tasked", "tasking", "entrust", "entrusts", "entrusted", "mandate", "mandated")
 )
@@ -120,6 +121,10 @@ def governor_of(tree: Tree, lexicon: MissionLexicon, verb: int, form: Form) -> t
             return head, "tasking", marker  # "soldiers are to build quarters"
         if subject is not None and lexicon.cue(tree.words[subject], "NN") != "none":
             head = subject
+    listed = tree.words[head] in _INCLUDING and form == "gerund" and tree.deps[verb] != "advcl"
+    named = tree.child(head, "nsubj") if listed else None
+    if named is not None and lexicon.cue(tree.words[named], "NN") == "nouns":
+        return named, "nouns", "of"  # "options include V-ing"
     aim = tree.child(head, "dobj") if marker == "as" else tree.child(head, "oprd") if form == "gerund" else None
     if aim is not None and tree.words[aim] in lexicon.aims:
         return aim, "nouns", "of"  # "sees its task as V-ing", "made V-ing a priority"

@@ -44,8 +44,10 @@ def is_won(tree: Tree, lexicon: MissionLexicon, base: str, head: int) -> bool:
 def is_office(tree: Tree, head: int) -> bool:
     """Whether a noun ends the name of an office ("Under-Secretary for Peacekeeping Operations")."""
     above = tree.heads[head]
-    named = tree.tags[head] in ("NNPS", "NNP") and tree.deps[head] == "pobj"
-    return named and tree.words[above] in ("for", "of") and tree.tags[tree.heads[above]] == "NNP"
+    if tree.deps[head] != "pobj" or tree.words[above] not in ("for", "of"):
+        return False
+    named = tree.tags[head] in ("NNPS", "NNP") and tree.tags[tree.heads[above]] == "NNP"
+    return named or tree.words[tree.heads[above]] == "chief"  # "the chief of naval operations"
 
 
 def is_title(tree: Tree, head: int) -> bool:

@@ -18,6 +18,7 @@ from labeling.engines.rules.sources_cues import (
     by_citing,
     by_hearsay,
     by_marker,
+    by_saying,
 )
 from labeling.engines.rules.sources_kinds import Memory, attributes
 from labeling.engines.rules.sources_lexicon import SourceLexicon, load_source_lexicon
@@ -64,6 +65,7 @@ class SourceRules:
         for way, cues in (
             (by_verb, {form.split()[0] for form in (*lexicon.verbs, *lexicon.light)} | lexicon["speech-acts"]),
             (by_citing, lexicon.citing),
+            (by_saying, {"saying"}),
             (by_marker, {phrase[0] for phrase in lexicon.according}),
             (by_speech_noun, lexicon["speech"]),
             (by_hearsay, lexicon["hearsay"]),

@@ -277,7 +277,7 @@ def unsaid(scope: Scope, verb: Token, kind: VerbClass, lexicon: SourceLexicon) -
     quoted = scope.quoted and not scope.in_quotes(verb.i) and _near_quote(scope, verb)
     if any(child.dep_ == "neg" for child in verb.children) and kind.name not in ("believes", "agreed"):
         return not (kind.name == "said" and quoted) and scope.words[verb.i] not in lexicon["denying"]
-    if "would" in auxiliaries and (kind.name == "shows" or supposed(scope, verb)):
+    if "would" in auxiliaries and (kind.name in ("shows", "set-out") or supposed(scope, verb)):
         return True  # "the bill would give commanders a say"
     if "to" in auxiliaries:
         if verb.dep_ == "conj" and verb.tag_ == "VB":

@@ -53,6 +53,10 @@ def _behind(noun: Token) -> list[Token]:
 
 def parted(lexicon: SourceLexicon, doc: Tokens, phrase: Phrase) -> Iterator[Phrase]:
     """`[Prime Minister Lena Orsic] and [Defence Minister Ivo Brandt]`, where the parse made one name of two."""
+    if (joined := _beyond_agent(lexicon, doc, phrase)) is not None:
+        yield Phrase(phrase.start, joined, phrase.head)
+        yield Phrase(joined + 1, phrase.end, joined + 1)
+        return
     for index in range(phrase.start + 2, phrase.end - 1):
         left, right = doc[phrase.start : index], doc[index + 1 : phrase.end]
         if doc[index].lower_ != "and" or phrase.head <= index or left[-1].tag_ not in NAME_TAGS:
@@ -67,3 +71,15 @@ def parted(lexicon: SourceLexicon, doc: Tokens, phrase: Phrase) -> Iterator[Phra
             yield Phrase(index + 1, phrase.end, phrase.head)
             return
     yield phrase
+
+
+def _beyond_agent(lexicon: SourceLexicon, doc: Tokens, phrase: Phrase) -> int | None:
+    """The `and` of `[papers seen by the Post] and [two officials]`, where the parse makes all of it one document."""
+    words = [token.lower_ for token in doc[phrase.start : phrase.end]]
+    if "by" not in words or not lexicon.is_a(doc[phrase.head], "documents"):
+        return None
+    for index in range(phrase.start + words.index("by") + 2, phrase.end - 1):
+        people = [token for token in doc[index + 1 : min(index + 4, phrase.end)] if token.tag_ in NOUN_TAGS]
+        if doc[index].lower_ == "and" and people and people[0].tag_ == "NNS" and lexicon.is_a(people[0], "persons"):
+            return index
+    return None

@@ -134,6 +134,8 @@ def by_marker(scope: Scope, opening: Token, lexicon: SourceLexicon) -> Iterator[
             return
         if phrase[0] in ("per", "as") and head.tag_ not in NAME_TAGS and not speaks(head, lexicon):
             return
+        if phrase == ("per",) and head.i == end and head.tag_ == "NN":
+            return  # "per head"
         if phrase[0] == "per" and scope.word(index - 1)[-1:].isdigit():
             return
         rule = "source.according-to" if phrase[0] == "according" else "source.in-the-words-of"
@@ -157,6 +159,17 @@ def by_citing(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Fou
             and speaks(noun, lexicon)
         ):
             yield Found(noun, verb.i, verb.i + 1, "source.citing", verb.i + 1, scope.last)
+
+
+def by_saying(scope: Scope, saying: Token, lexicon: SourceLexicon) -> Iterator[Found]:
+    """`the memo records an [envoy] as saying`, with any verb that is no citing one."""
+    marker = saying.head
+    if marker.lower_ != "as" or marker.i + 1 != saying.i or marker.head.lower_ in lexicon.citing:
+        return
+    governor = marker.head
+    for noun in [governor] if governor.tag_ in NOUN_TAGS else children(governor, "dobj"):
+        if noun.i < marker.i and noun.dep_ == "dobj" and speaks(noun, lexicon):
+            yield Found(noun, marker.i, saying.i + 1, "source.citing", noun.head.i + 1, marker.i)
 
 
 def by_hearsay(scope: Scope, noun: Token, lexicon: SourceLexicon) -> Iterator[Found]:

@@ -216,7 +216,9 @@ def _join_second(doc: Tokens, first: int, last: int) -> None:
             continue
         if own_subject(noun.head) in (None, noun):
             continue
-        if before.lower_ in ALIASES and noun.tag_ in NAME_TAGS:
+        if before.tag_ == "CC" and before.head is own_subject(noun.head) and noun.tag_ in NAME_TAGS:
+            noun.hang(before.head, "conj")  # "[President Barr] and [British envoy Cole] agreed"
+        elif before.lower_ in ALIASES and noun.tag_ in NAME_TAGS:
             noun.hang(before, "appos")
         elif before.lower_ in PREPOSITIONS:
             noun.hang(before, "pobj")

@@ -26,8 +26,8 @@ HAVE = frozenset({"have", "has", "had", "'ve", "having", "'d", "'s"})
 BREAKS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
 AFTER = frozenset({"after", "before", "while", "when", "by"})
 
-OTHER_TENSE = {"VBD": ("VB", "VBZ", "VBP"), "VBP": ("VBD",), "VBZ": ("VBD",)}
-"""Tags of verbs, and of those that they are no second half of."""
+OTHER_TENSE = {"VBD": ("VB", "VBZ", "VBP"), "VBP": ("VBD", "VBZ"), "VBZ": ("VBD", "VBP")}
+"""Tags of verbs, and of those that they are no second half of: of another tense, or another number."""
 
 Reached = tuple[Token, str]
 """A token and the route that led to it: empty where the parse gives it as the subject."""
@@ -102,7 +102,14 @@ def _outside_report(scope: Scope, verb: Token, head: Token, lexicon: SourceLexic
         head = head.head
     told = head.dep_ == "ccomp" and head.head.i < head.i and scope.words[head.head.i] in lexicon.verbs
     quoted = scope.in_quotes(head.i) and not scope.in_quotes(verb.i)
-    return told and (quoted or joined.tag_ in OTHER_TENSE.get(verb.tag_, ()))
+    same = _finite(verb) == _finite(head.head) != _finite(joined)  # "[aides] say he has left, and doubt that"
+    return told and (quoted or same or joined.tag_ in OTHER_TENSE.get(verb.tag_, ()))
+
+
+def _finite(verb: Token) -> str:
+    """The tag of the finite verb of a group: of `has` in `has run out`."""
+    auxiliary = next((child for child in children(verb, "aux", "auxpass") if child.tag_ in OTHER_TENSE), verb)
+    return "VBP" if auxiliary.tag_ == "VB" else auxiliary.tag_
 
 
 def _fronted(scope: Scope, verb: Token) -> Token | None:

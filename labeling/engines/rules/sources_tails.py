@@ -23,6 +23,7 @@ from labeling.engines.rules.sources_tokens import Token
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 HAVE = frozenset({"has", "have", "had", "also", "later", "then", "earlier", "further"})
 ENDS = frozenset({"", ".", ",", ";", "-", "–", "—", "("})
+LATELY = frozenset({"yesterday", "today", "later", "then", "also", "again", "earlier", "recently", "once", "still"})
 REACH = 14
 """Tokens that a phrase before its verb may have."""
 
@@ -61,9 +62,17 @@ def _comma(scope: Scope, high: int) -> int | None:
         if scope.doc[index].tag_ in FINITE or scope.words[index] in ("(", ")", ":", ";"):
             return None
         if scope.words[index] == ",":
-            clause = any(scope.doc[i].tag_ in FINITE for i in range(scope.first, index))
+            clause = any(scope.doc[i].tag_ in FINITE for i in range(scope.first, index)) or _is_headline(scope)
             return index + 1 if clause and index + 1 < high else None
     return None
+
+
+def _is_headline(scope: Scope) -> bool:
+    """Whether no full stop closes the line: "Toll higher than thought, [study] finds"."""
+    last = scope.last - 1
+    while last > scope.first and scope.doc[last].is_space:
+        last -= 1
+    return last + 1 < scope.last and scope.words[last] not in (".", "!", "?", *QUOTES)
 
 
 def named_before(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexicon) -> tuple[Token, int, int] | None:
@@ -88,6 +97,8 @@ def named_before(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexic
 def apposed_name(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexicon) -> tuple[Token, int, int] | None:
     """The name, and the tokens `[low, high)` of its phrase, of `a mayor in Osh, chief of staff [Marta Sorin], said`."""
     end = group_start(verb) - 1
+    while scope.word(end) in LATELY and end > scope.first:
+        end -= 1
     if scope.word(end) != "," or not lexicon.is_a(subject, "persons") or subject.tag_ in NAME_TAGS:
         return None
     start = end

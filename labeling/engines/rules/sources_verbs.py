@@ -128,11 +128,13 @@ def _creed(scope: Scope, verb: Token, subject: Token, given: set[str], lexicon: 
 
 def _tail(scope: Scope, verb: Token, kinds: tuple[VerbClass, ...], lexicon: SourceLexicon) -> Found | None:
     """`..., the [group] said on Monday`, where the parse joined `said` to something else."""
-    kind = next((kind for kind in kinds if kind.name in ("said", "announced", "argued")), None)
+    kind = next((kind for kind in kinds if kind.name in ("said", "announced", "argued", "found", "shows")), None)
     if kind is None or scope.in_quotes(verb.i) or unsaid(scope, verb, kind, lexicon):
         return None
     tail = tail_subject(scope, verb, lexicon)
-    return Found(tail[0], verb.i, verb.i + 1, f"source.{kind.name}-tail", tail[1], tail[2]) if tail else None
+    if tail is None or (kind.subject and not any(tail[0].lower_ in lexicon[name] for name in kind.subject)):
+        return None
+    return Found(tail[0], verb.i, verb.i + 1, f"source.{kind.name}-tail", tail[1], tail[2])
 
 
 def verb_classes(scope: Scope, verb: Token, lexicon: SourceLexicon) -> tuple[VerbClass, ...]:

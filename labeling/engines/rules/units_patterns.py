@@ -193,6 +193,12 @@ class PatternRules:
         if head in self._sets["names-with-name-after"]:
             return self._after_task_force(words, end)
         numbered = last > 0 and (words.text[last - 1][0].isdigit() or words.low[last - 1] in self._sets["ordinals"])
+        if numbered and words.low[end] == "the" and words.text[end + 1 : end + 2] and words.is_capital(end + 1):
+            regiment = end + 1  # "2nd Battalion The Rifles", "1st Battalion the Royal Welsh"
+            while regiment < len(words) and (words.is_capital(regiment) or words.low[regiment] == "of"):
+                regiment += 1
+            regiment -= words.low[regiment - 1] == "of"
+            return regiment if words.low[end + 1] in self._sets["regiments"] else end
         noun = head.split()[-1]
         if words.low[end] == "of" and noun in self._sets["names-with-of"] and not (numbered and noun in _PARTS):
             place = end + 1

@@ -15,6 +15,7 @@ from labeling.engines.rules.units_words import HYPHEN, Words
 
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
 _ROMAN = re.compile(r"[IVX]+$")
+_COMBATANTS = frozenset(("troops", "forces", "units", "soldiers", "brigades", "battalions", "teams"))
 _PAIRS = frozenset(
     {
         ("left", "wing"),
@@ -134,6 +135,8 @@ class PhraseGrower:
             return False  # "help combat gangs", "troops battle rebels"
         if k and words.low[k] == "combat" and self._is_adjective(words, k - 1):
             return True  # "American combat troops"
+        if words.low[k] == "combat" and words.low[k + 1] in _COMBATANTS:
+            return not k or words.low[k - 1] not in ("to", "help", "helps", "helped")
         if k and (
             words.low[k - 1] in self._sets["articles"]
             or self._numbers.is_number(words, k - 1)
@@ -229,6 +232,8 @@ class PhraseGrower:
             return 1 if phrase.start < phrase.head_start else 0
         if low in self._v.heads or low in self._v.head_compounds:
             return 0
+        if words.text[phrase.start] in self._v.nations and not ADJECTIVE.match(low):
+            return 0  # "on the wharf | Indonesian soldiers waited"
         if ADJECTIVE.match(low) or (determined and not low.endswith("s") and (counted or not phrase.head.needs)):
             phrase.licences.add("plain")
             return 1

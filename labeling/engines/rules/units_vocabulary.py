@@ -92,7 +92,7 @@ _SETS = (
     "calling", "learning-nouns", "plural-groups", "verbs-before-to",
     "violent-words", "claiming", "outlawed", "civil-ships",
     "headline-verbs", "headline-verbs-singular", "headline-objects", "sides-by-article",
-    "heads-of-sides", "arms-of-service",
+    "heads-of-sides", "arms-of-service", "regiments",
     "fighting-capitals", "shipbuilding", "designations", "loyal", "other-services", "warring-peoples", "not-legions",
 )  # fmt: skip
 _INTRODUCTIONS = (
