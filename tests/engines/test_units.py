@@ -139,7 +139,7 @@ The order covers [8,000 men and women] and the [soldiers] will march.
 The ranking Democrat on Armed Services said how many [troops] would land.
 [FARC dissidents] ambushed [U.S. advisers] who accompany [Iraqi battalions].
 The [Islamic Revolutionary Guard Corps] held drills, and the [Guards] left.
-The [2nd Battalion the Royal Regiment of Fusiliers] and [5th Battalion The Rifles] joined the [combat troops].
+The [2nd Battalion the Royal Regiment of Harrow] and [5th Battalion The Rifles] joined the [combat troops].
 Senators who flew fighters met [Indonesian soldiers], and on the wharf [Malian soldiers] waited.
 A row over a 'toothless' [carrier group] delayed [three newly formed brigades].
 [Turkish forces] and [allied Syrian rebels] sent 30 [Yugoslav army] trucks and [small infantry groups].

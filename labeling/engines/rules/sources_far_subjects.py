@@ -128,11 +128,20 @@ def _part_from_lead(doc: Tokens, root: Token, first: int, lexicon: SourceLexicon
 
 
 def _take_subject(doc: Tokens, root: Token) -> None:
-    """Takes the subject of a clause that only describes it: `[men] interviewed separately in Dol said`."""
+    """Takes the subject of a clause that only describes it.
+
+    `[Men] interviewed separately in Dol said`, `the [Free Front], an armed band bent on revenge, said`.
+    """
+    parted = doc[root.i - 1].text == ","
     for clause in root.children[:]:
         subject = own_subject(clause)
-        before = clause.i < root.i and clause.dep_ in ("ccomp", "csubj") and clause.lower_ in ASKED
-        if subject is not None and before and subject.i + 1 == clause.i and doc[root.i - 1].text != ",":
+        if subject is None or clause.i > root.i or clause.dep_ not in ("ccomp", "csubj"):
+            continue
+        commas = [token.i for token in doc[subject.i : clause.i] if token.text == ","]
+        auxiliaries = any(child.dep_ in ("aux", "auxpass", "cop") for child in clause.children)
+        described = clause.lower_ in ASKED and subject.i + 1 == clause.i
+        apposed = len(commas) == 1 and clause.tag_ in ("JJ", "VBN") and doc[commas[0] + 1].tag_ == "DT"
+        if not auxiliaries and (apposed if parted else described):
             subject.hang(root, "nsubj")
             clause.tag_ = "VBN"
             clause.hang(subject, "acl")

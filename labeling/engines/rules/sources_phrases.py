@@ -75,7 +75,7 @@ def _start(head: Token, low: int) -> int:
         if child.i >= start:
             continue
         if child.text == ")" and child.i == start - 1 and doc[child.i - 2].text == "(":
-            start = child.i - 2  # "Save Our Schools (SOS) Network"
+            start = child.i - 2  # "Free the Harbour (FTH) Network"
             continue
         if child.dep_ == "punct":
             named = child.i > low and doc[child.i - 1].tag_ in NAME_TAGS
@@ -87,7 +87,8 @@ def _start(head: Token, low: int) -> int:
                 start = child.i
                 continue
             break
-        if child.dep_ not in BEFORE or child.right_edge.i + 1 != start:
+        bracketed = doc[start].text == "(" and child.right_edge.i >= start
+        if child.dep_ not in BEFORE or (child.right_edge.i + 1 != start and not bracketed):
             break
         for index in range(child.right_edge.i, child.left_edge.i - 1, -1):
             token = doc[index]
