@@ -207,8 +207,10 @@ def _is_talk(tree: Tree, lexicon: MissionLexicon, verb: int, actor: str) -> bool
             return tree.words[held] != "police"
         if base in lexicon.settling and tree.words[held] in lexicon.quarrels and actor not in ("force", "operation"):
             return True
-        return tree.words[held] in lexicon.talking
-    preps = [k for k in tree.children(verb, "prep") if tree.words[k] in _SCENES]
+        if tree.words[held] != "part":
+            return tree.words[held] in lexicon.talking
+    heads = (verb, held) if held is not None else (verb,)  # "take part in talks"
+    preps = [k for head in heads for k in tree.children(head, "prep") if tree.words[k] in _SCENES]
     places = ((tree.words[k], tree.child(k, "pobj")) for k in preps)
     return any(
         place is not None
