@@ -21,7 +21,7 @@ from labeling.engines.scores import RuleScores, disabled_rules, load_scores
 from labeling.errors import UsageError
 from labeling.schema import Schema
 
-VERSION = "0.6.0"
+VERSION = "0.7.0"
 """Of the rules' code: raised when a change of code changes what is proposed."""
 
 BATCH = 128
