@@ -195,10 +195,12 @@ def _behind_comma(doc: Tokens, root: Token, last: int, lexicon: SourceLexicon) -
 def _part_clauses(doc: Tokens, first: int, last: int) -> None:
     """Makes the deal the object of `they welcomed the deal but the [rebels] warned`, not another who warned."""
     for noun in doc[first:last]:
+        if noun.dep_ != "nsubj" or noun.head.dep_ != "ccomp":
+            continue
         but = [child for child in noun.rights if child.dep_ == "cc" and child.lower_ == "but"]
         others = [child for child in noun.rights if child.dep_ == "conj"]
         verb, before = noun.head, noun.left_edge.i - 1
-        if not but or not others or noun.dep_ != "nsubj" or verb.dep_ != "ccomp" or before < first:
+        if not but or not others or before < first:
             continue
         if verb.head is doc[before] and verb.head.tag_ in FINITE and noun.i < but[0].i < others[0].i < verb.i:
             governor = verb.head
@@ -215,11 +217,13 @@ def _join_second(doc: Tokens, first: int, last: int) -> None:
     in ending the siege] said`.
     """
     for noun in doc[first:last]:
-        if noun.dep_ == "nsubj" and noun.head.dep_ in ("aux", "auxpass"):
-            noun.hang(noun.head.head, "nsubj")  # "[Beijing] is convinced", where it is the subject of "is"
-        before = doc[noun.left_edge.i - 1]
-        if noun.i == first or noun.dep_ != "nsubj" or noun.head.i < noun.i:
+        if noun.dep_ != "nsubj":
             continue
+        if noun.head.dep_ in ("aux", "auxpass"):
+            noun.hang(noun.head.head, "nsubj")  # "[Beijing] is convinced", where it is the subject of "is"
+        if noun.i == first or noun.head.i < noun.i:
+            continue
+        before = doc[noun.left_edge.i - 1]
         if before.lower_ in ("in", "at", "near") and before.tag_ == "IN" and noun.i + 1 == noun.head.i:
             noun.hang(before, "pobj")  # "[men] interviewed in Dol | said"
             continue
@@ -244,9 +248,11 @@ def _opens(doc: Tokens, noun: Token, first: int) -> bool:
 def _join_listed(doc: Tokens, first: int, last: int) -> None:
     """Joins the first of `the mayor, the governor and the bishop said` to the others; no comma stands before `said`."""
     for noun in doc[first:last]:
+        if noun.dep_ not in ("appos", "nsubj"):
+            continue
         joined = [child for child in noun.rights if child.dep_ == "conj"]
         comma = noun.left_edge.i - 1
-        if not joined or noun.dep_ not in ("appos", "nsubj") or comma <= first or doc[comma].text != ",":
+        if not joined or comma <= first or doc[comma].text != ",":
             continue
         before = doc[comma - 1]
         while (
