@@ -30,6 +30,8 @@ def check(rules: SourceRules, marked: str) -> None:
         "[Residents], asked about the raid, described it as a crime.",
         "[Gen. Omar Haddad], asked about the raid, warned that the truce could fail.",
         "The [Free Front of Azan], an armed band bent on revenge, said it had carried out the raid.",
+        "What matters now, argues [Omar Daly], who teaches at the academy, is the rain.",
+        "The real prize, noted the [envoy], who once lived there, was the port.",
         "The rebels were quiet, and the envoy, called to the palace, did not return.",
         "A hill in the north, called the Anvil by the rebels, was shelled again.",
     ],

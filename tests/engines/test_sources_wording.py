@@ -53,6 +53,9 @@ FIRING = [
     ("The [governor] indicated his willingness to meet the clans.", "source.expressed"),
     ("The [UN] sounded the alarm over the siege of the port.", "source.expressed"),
     ("The [CIA] found no evidence of a second trench.", "source.expressed"),
+    ("The port was mined, a charge that the [ministry] has rejected.", "source.expressed"),
+    ("The firm faces accusations that [Hale] disputes.", "source.expressed"),
+    ('"Where are the guns?" the [general] was quoted as asking.', "source.quoted-as"),
     ("The [mayor] has made clear there is no room for talks.", "source.expressed"),
     ("The [mayor] responded by asking the army to leave.", "source.asked-participle"),
     ("The [two sides] started accusing each other of theft.", "source.accused-carried"),
@@ -99,6 +102,7 @@ def test_wording_that_attributes(rules: SourceRules, sentence: str, rule: str) -
     "sentence",
     [
         "The gunners fired back at the ridge.",
+        "The guerrillas, believed to number 2,000, have grown bolder.",
         "Troops hit back with mortars and pushed back the column.",
         "The brigade defended the town.",
         "Iran supports the militia.",

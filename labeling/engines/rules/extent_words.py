@@ -83,7 +83,7 @@ MANNER_HEADS = _words(
 DIRECTIONS = _words(
     """
     home back away out down up off there forward northward southward eastward westward north south east west
-    northwards southwards eastwards westwards inland ashore abroad overseas
+    northwards southwards eastwards westwards inland ashore abroad overseas apart
     """
 )
 COMPLEMENT_NOUNS = _words(
@@ -94,6 +94,7 @@ COMPLEMENT_NOUNS = _words(
 )
 TAKING = {
     "in": ("parti", "inter", "engag"),
+    "under": ("place", "placi", "put", "putti", "bring"),
     "with": ("suppl", "provi", "equip", "furni", "arm", "armed", "armin", "comply"),
     "as": ("use", "using", "used", "serve", "servi", "act", "actin", "treat", "desig", "descr", "regar"),
 }

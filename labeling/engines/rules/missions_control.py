@@ -209,6 +209,8 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
             return False
         if tree.deps[current] in ("xcomp", "pcomp", "prep", "ccomp") and lexicon.denies(tree.words[head]):
             return True
+        if current == verb and tree.words[head] == "of" and tree.words[tree.heads[head]].startswith("accus"):
+            return True  # "accused the army of shelling the town"
         if any(tree.words[k] in _DEGREES for k in tree.children(head, "advmod")):
             return True
         if any(tree.words[k] == "no" for k in tree.children(head, "det")):
@@ -216,6 +218,8 @@ def is_denied(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
         own = tree.child(current, "nsubj", "nsubjpass") is not None and form_of(tree, current, current) != "infinitive"
         if tree.deps[current] in ("conj", "advcl") and own:
             return False  # "they will not fire first, but they will respond"
+        if tree.words[head] == "used" and tree.deps[current] == "xcomp" and tree.child(head, "nsubj") is not None:
+            return tree.child(head, "dobj") is None  # "areas that the rebels used to control"
         if tree.words[head] in lexicon.abilities and not lexicon.is_force(tree.words[head]) and not tree.is_verb(head):
             return True
         if tree.is_verb(head) and tree.words[head] in lexicon.abilities and tree.deps[current] != "conj":

@@ -56,5 +56,5 @@ def is_title(tree: Tree, head: int) -> bool:
 
 
 def is_command(tree: Tree, head: int) -> bool:
-    """Whether a noun is part of the name of a command ("U.S. Special Operations")."""
-    return tree.tags[head] in ("NNPS", "NNP") and head > 0 and tree.words[head - 1] == "special"
+    """Whether a noun ends the name of a command or a police force ("U.S. Special Operations", "the Border Patrol")."""
+    return tree.tags[head] in ("NNPS", "NNP") and head > 0 and tree.words[head - 1] in ("special", "border", "highway")

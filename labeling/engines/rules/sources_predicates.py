@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 
+from labeling.engines.rules.sources_beside import beside
 from labeling.engines.rules.sources_content import MODALS, has_that_clause, stands_beside, supposed, unsaid
-from labeling.engines.rules.sources_cues import QUOTES, Found, Scope, children, group_start, speaks
+from labeling.engines.rules.sources_cues import NOUN_TAGS, QUOTES, Found, Scope, children, group_start, speaks
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
-from labeling.engines.rules.sources_subjects import BREAKS, beside, extent, owner_of, past, speaker
+from labeling.engines.rules.sources_subjects import BREAKS, extent, owner_of, past, speaker
 from labeling.engines.rules.sources_tokens import Token
 
 FAR = 12
 """Tokens between a light verb's noun and the colon that opens what was said."""
+
+CLAIMS = frozenset({"charge", "claim"})
+"""Nouns of the verbs that deny: what is denied may be what the verb describes."""
 
 OTHER = VerbClass("other", frozenset({"beside", "that"}))
 
@@ -27,8 +31,12 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
     if scope.words[subject.i] in ("i", "we") and not past(scope, verb):
         return
     own = any(child.tag_ not in ("WDT", "WP", "IN") for child in children(verb, "nsubj"))
-    made = [verb.head] if verb.dep_ == "relcl" and own and not children(verb, "dobj") else []
+    objects = children(verb, "dobj")
+    clause = verb.dep_ in ("relcl", "acl") or (verb.dep_ == "ccomp" and verb.head.tag_ in NOUN_TAGS)
+    charged = clause and own and all(scope.words[child.i] == "that" for child in objects)
     for entry in lexicon.light.get(scope.words[verb.i], ()):
+        relative = charged if entry.nouns & CLAIMS else verb.dep_ == "relcl" and own and not objects
+        made = [verb.head] if relative else []  # "a charge that Tehran has rejected"
         beyond = [scope.doc[verb.i + 1]] if scope.word(verb.i + 1) in ("clear", "plain", "this") else []
         beyond += [scope.doc[verb.i + 2]] if scope.word(verb.i + 1) in ("the", "its") and scope.word(verb.i + 2) else []
         for child in [*verb.children, *made, *beyond]:

@@ -8,12 +8,10 @@ antecedent of who or which (relative), the subject of the verb it is joined to (
 from labeling.engines.rules.sources_cues import (
     NAME_TAGS,
     NOUN_TAGS,
-    QUOTES,
     Scope,
     children,
     group_start,
     purpose,
-    run_after,
     speaks,
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon
@@ -190,7 +188,7 @@ def _direct(scope: Scope, verb: Token, subjects: list[Token], lexicon: SourceLex
     subject = before[-1] if before else subjects[0]
     if scope.words[subject.i] in RELATIVE and subject.tag_ in ("WP", "WDT", "IN", "DT"):
         return (_antecedent(verb.head), "relative") if verb.dep_ == "relcl" and verb.head.i < subject.i else None
-    if scope.words[subject.i] in DAYS and (earlier := _before_day(scope, subject)) is not None:
+    if scope.words[subject.i] in DAYS and (earlier := before_day(scope, subject)) is not None:
         return earlier, ""
     return subject, "inverted" if subject.i > verb.i else ""
 
@@ -201,7 +199,7 @@ def _antecedent(noun: Token) -> Token:
     return noun.head if named else noun
 
 
-def _before_day(scope: Scope, day: Token) -> Token | None:
+def before_day(scope: Scope, day: Token) -> Token | None:
     """The noun before a day that the parse took for the subject: `the [Coast Guard] (CG) on Thursday said`."""
     index = day.i - 1
     while index > scope.first and scope.words[index] in ("on", "late", "early"):
@@ -222,48 +220,6 @@ def _through(
         subjects = [child for child in children(head, "nsubjpass") if child.i < head.i]
         reached = (subjects[-1], "") if subjects else None
     return (reached[0], route) if reached else None
-
-
-def beside(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
-    """The noun beside a verb that stands after a quotation or a comma: `"...," said Col. Hale.`, whatever the parse."""
-    before, after = verb.i - 1, verb.i + 1
-    while before > scope.first and scope.doc[before].is_space:
-        before -= 1
-    quoted = scope.word(before) in QUOTES
-    if not (quoted or scope.word(before) == ",") or after >= scope.last or verb.tag_ == "VBG":
-        return None
-    told = any(kind.name == "said" for kind in lexicon.verbs.get(scope.words[verb.i], ()))
-    noun = None if scope.doc[after].tag_ in ("PRP", "IN", "TO", "RB") else run_after(scope, after)
-    if noun is None:
-        return None
-    end, following = noun.i + 1, scope.word(noun.i + 1)
-    if not quoted and not told and not (following == "," and verb.tag_ == "VBD" and _parts(scope, verb, noun, lexicon)):
-        return None
-    ends = following in BREAKS or following in QUOTES or (end < scope.last and scope.doc[end].is_space)
-    opens = scope.doc[after].text[:1].isupper() or scope.words[after] in lexicon["openers"]
-    if not (quoted or opens or (ends and lexicon.common(scope.words[noun.i]))):
-        return None
-    return (noun, "inverted") if ends or following in lexicon["followers"] else None
-
-
-def _parts(scope: Scope, verb: Token, noun: Token, lexicon: SourceLexicon) -> bool:
-    """`the brigade, reported the [Kasten Times], is lost`: a verb and who reports it part a clause."""
-    goes_on = any(token.tag_ in ("VBZ", "VBD", "VBP", "MD") for token in scope.doc[noun.i + 2 : noun.i + 4])
-    return goes_on and speaks(noun, lexicon) and not lexicon.is_a(noun, "speech")
-
-
-def before_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Reached | None:
-    """The noun right before the verb group, where the parse gives no subject or one in a dateline."""
-    index = group_start(verb) - 1
-    while index > scope.first and scope.doc[index].tag_ in ("RB", "MD"):
-        index -= 1
-    if index < scope.first:
-        return None
-    token = scope.doc[index]
-    if scope.words[index] in DAYS:
-        token = _before_day(scope, token) or token
-    noun = token.tag_ == "NNS" or (token.tag_ == "NN" and lexicon.common(token.lower_))
-    return (token, "") if token.tag_ in NAME_TAGS or token.tag_ == "PRP" or noun else None
 
 
 def extent(scope: Scope, verb: Token, subject: Token, route: str) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from labeling.engines.rules.sources_agents import by_agent
+from labeling.engines.rules.sources_beside import before_verb, beside
 from labeling.engines.rules.sources_content import contents, unsaid
 from labeling.engines.rules.sources_cues import (
     BE,
@@ -11,8 +13,6 @@ from labeling.engines.rules.sources_cues import (
     Found,
     Scope,
     children,
-    group_start,
-    object_of,
     speaks,
 )
 from labeling.engines.rules.sources_lexicon import SourceLexicon, VerbClass
@@ -20,8 +20,6 @@ from labeling.engines.rules.sources_nouns import TELLING
 from labeling.engines.rules.sources_predicates import by_light_verb
 from labeling.engines.rules.sources_subjects import (
     Reached,
-    before_verb,
-    beside,
     extent,
     owner_of,
     past,
@@ -46,6 +44,9 @@ QUOTING = frozenset({"writing", "saying", "posting", "tweeting", "warning", "rea
 LED = frozenset({"participle", "conjoined", "carried"})
 TOLD = frozenset({"clause", "quote", "colon"})
 
+HELD = frozenset({"believed", "thought", "said", "reported", "alleged", "understood", "known", "assumed", "estimated"})
+"""Participles before an infinitive; the active verb has none."""
+
 IN_QUOTATION = frozenset({"said", "announced", "told", "found", "argued", "shows", "discovered", "promised"})
 """Classes that attribute within a quotation too; what a quoted speaker believes or calls for is told by the speaker."""
 
@@ -61,6 +62,9 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         yield from by_agent(scope, verb, lexicon)
         return
     subject, route = reached
+    held = scope.words[verb.i] in HELD and not children(verb, "aux") and scope.word(verb.i + 1) == "to"
+    if held and scope.doc[min(verb.i + 2, scope.last - 1)].tag_ == "VB":
+        return  # "the guerrillas, believed to number 2,000, have grown bolder"
     if scope.words[subject.i] in lexicon["nobody"] or subject.tag_ in ("EX", "WP", "WDT"):
         return
     if any(scope.words[child.i] in ("no", "neither") for child in children(subject, "det", "preconj", "cc")):
@@ -96,8 +100,9 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     for kind in kinds:
         if inner and (kind.name in OWN or (route in LED and not given & (TOLD if route != "carried" else {"clause"}))):
             continue
-        if same and route == "conjoined":
-            continue
+        owned = any(child.tag_ == "PRP$" for child in children(subject, "poss"))
+        if (same or (inner and owned)) and route == "conjoined":
+            continue  # "the ministry insisted that its forces held the town and called the report a lie"
         if _reports(scope, verb, subject, kind, given, route, lexicon):
             suffix = f"-{route}" if route else ""
             if scope.in_quotes(verb.i) and (scope.in_quotes(subject.i) or subject.i > verb.i):
@@ -113,9 +118,13 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
 
 
 def _untold(scope: Scope, verb: Token, subject: Token, lexicon: SourceLexicon) -> bool:
-    """`Maron denied that he [told] the envoy to go`, `the ministry said it would [announce] the result`."""
+    """`Maron denied that he [told] the envoy to go`, `the ministry said it would [announce] the result`.
+
+    And what those of the speaker would say: `she vowed that her fighters would go "on and on"`.
+    """
     governor = subject.head.head
-    later = subject.tag_ == "PRP" and any(scope.words[child.i] == "would" for child in children(verb, "aux"))
+    own = subject.tag_ == "PRP" or any(child.tag_ == "PRP$" for child in children(subject, "poss"))
+    later = own and any(scope.words[child.i] == "would" for child in children(verb, "aux"))
     return scope.words[governor.i] in lexicon["denying"] or later
 
 
@@ -237,61 +246,4 @@ def _reports(
         and subject.tag_ in NOUN_TAGS
         and route != "noun"
         and (kind.name == "said" or not scope.in_quotes(verb.i))
-    )
-
-
-def _claimed(noun: Token, lexicon: SourceLexicon) -> bool:
-    """Whether what somebody rejects is a claim; to reject a bill or a deal is to vote it down."""
-    return noun.lower_ == "which" or lexicon.is_a(noun, "speech") or lexicon.is_a(noun, "hearsay")
-
-
-def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
-    """`was announced by [the ministry]`, `as defined by [CJTF]`, `[X] was quoted as saying`."""
-    word = scope.words[verb.i]
-    if verb.tag_ not in ("VBN", "VBD"):
-        return
-    if any(kind.name == "quoted" for kind in lexicon.verbs.get(word, ())):
-        subjects = children(verb, "nsubjpass")
-        if subjects and any(scope.words[c.i] in ("as", "saying") for c in verb.children):
-            if "saying" in scope.words[verb.i : min(scope.last, verb.i + 9)]:
-                yield Found(subjects[0], verb.i, verb.i + 1, "source.quoted-as", scope.first, group_start(verb))
-            for index in range(verb.i + 1, min(scope.last, verb.i + 4)):
-                outlet = object_of(scope, index) if scope.words[index] == "by" else None
-                if outlet is not None and speaks(outlet, lexicon):
-                    yield Found(outlet, verb.i, index + 1, "source.by-agent", index + 1, scope.last)
-    if word not in lexicon["speech-acts"]:
-        return
-    if word == "rejected" and not any(_claimed(noun, lexicon) for noun in children(verb, "nsubjpass")):
-        return
-    if lexicon.is_a(verb, "weak-acts") and not _with_content(scope, verb):
-        return
-    for agent in children(verb, "agent", "prep"):
-        if scope.words[agent.i] == "by":
-            for noun in children(agent, "pobj"):
-                if speaks(noun, lexicon):
-                    high = _before_deed(scope, verb, noun)
-                    yield Found(noun, verb.i, agent.i + 1, "source.by-agent", agent.i + 1, high)
-
-
-def _before_deed(scope: Scope, verb: Token, agent: Token) -> int:
-    """The end of what an agent's phrase can fill: `accused by [aid groups] | of shelling`, `by [aides] | as shy`."""
-    for index in range(agent.i + 1, scope.last - 1):
-        following = scope.doc[index + 1].tag_
-        deed = scope.words[index] == "of" and (following == "VBG" or scope.words[verb.i] in ("accused", "suspected"))
-        deed = deed or (scope.words[index] == "for" and following in ("VBG", "PRP$"))
-        if deed or scope.words[index] in ("as", "that"):
-            return index
-    return scope.last
-
-
-def _with_content(scope: Scope, verb: Token) -> bool:
-    """`was condemned by the council [as a crime]`, `as advocated by aides`: that it was condemned says nothing."""
-    if scope.word(verb.i - 1) == "as":
-        return True
-    future = any(scope.words[child.i] in ("will", "would", "may", "might") for child in children(verb, "aux"))
-    if future:
-        return False
-    clauses = any(child.i > verb.i for child in children(verb, "xcomp", "ccomp", "oprd"))
-    return clauses or any(
-        scope.words[index] in ("as", "for", "of") for index in range(verb.i + 2, min(verb.i + 9, scope.last))
     )
