@@ -54,7 +54,7 @@ FIRING = [
     ("The [UN] sounded the alarm over the siege of the port.", "source.expressed"),
     ("The [CIA] found no evidence of a second trench.", "source.expressed"),
     ("The port was mined, a charge that the [ministry] has rejected.", "source.expressed"),
-    ("The firm faces accusations that [Hale] disputes.", "source.expressed"),
+    ("The firm faces accusations that [Hale] has disputed.", "source.expressed"),
     ('"Where are the guns?" the [general] was quoted as asking.', "source.quoted-as"),
     ("The [mayor] has made clear there is no room for talks.", "source.expressed"),
     ("The [mayor] responded by asking the army to leave.", "source.asked-participle"),
