@@ -64,6 +64,7 @@ def told(rules: MissionRules, sentence: str, forces: Sequence[str] = ()) -> list
         "Troops were sent to [keep the two clans apart].",
         "Troops were sent to [bring the town under government control].",
         "The guard will go on [guarding the port].",
+        "They vowed to [retake the port], and ordered the army to [go]",
         "The army is to [hand over to a foreign brigade] in May.",
         "The rebels are bent on [retaking the city].",
         "The general asked for permission to [shell the port].",

@@ -166,8 +166,8 @@ def _only_leads_on(tree: Tree, lexicon: MissionLexicon, verb: int) -> bool:
     inner = tree.child(verb, "xcomp")
     if inner is not None and tree.tags[inner] == "VBG" and lexicon.cue(tree.words[verb], "VB") == "aspect":
         return True
-    if tree.words[verb] in ("go", "carry") and tree.words[verb + 1] == "on" and tree.tags[verb + 2] == "VBG":
-        return True
+    if tree.words[verb] in ("go", "carry") and tree.words[verb + 1 : verb + 2] == ["on"]:
+        return tree.tags[verb + 2 : verb + 3] == ["VBG"]  # "will go on guarding the port"
     if inner is None and lexicon.cue(tree.words[verb], tree.tags[verb]) in ("planning", "aspect", "tasking"):
         inner = tree.child(verb, "advcl")
     if any(verb < kid and (inner is None or kid < inner) for kid in tree.children(verb, "dobj", "prep", "prt")):
