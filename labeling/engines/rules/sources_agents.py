@@ -6,6 +6,9 @@ from labeling.engines.rules.sources_cues import Found, Scope, children, group_st
 from labeling.engines.rules.sources_lexicon import SourceLexicon
 from labeling.engines.rules.sources_tokens import Token
 
+TELLING = frozenset({"saying", "asking", "telling", "warning", "calling", "describing"})
+"""What somebody is quoted as doing."""
+
 
 def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found]:
     """`was announced by [the ministry]`, `as defined by [CJTF]`, `[X] was quoted as saying`."""
@@ -16,7 +19,7 @@ def by_agent(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Foun
         subjects = children(verb, "nsubjpass")
         if subjects and any(scope.words[c.i] in ("as", "saying") for c in verb.children):
             telling = scope.words[verb.i : min(scope.last, verb.i + 9)]
-            if any(word in telling for word in ("saying", "asking", "telling", "warning", "calling", "describing")):
+            if not TELLING.isdisjoint(telling):
                 yield Found(subjects[0], verb.i, verb.i + 1, "source.quoted-as", scope.first, group_start(verb))
             for index in range(verb.i + 1, min(scope.last, verb.i + 4)):
                 outlet = object_of(scope, index) if scope.words[index] == "by" else None

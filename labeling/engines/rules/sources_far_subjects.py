@@ -20,9 +20,10 @@ PREPOSITIONS = frozenset({"for", "of", "to", "with", "from", "by"})
 
 def repair_subject(doc: Tokens, root: Token | None, first: int, last: int, lexicon: SourceLexicon) -> Token | None:
     """Repairs the sentence `[first, last)`; returns its root, which may be another than before."""
-    _join_listed(doc, first, last)
-    _part_clauses(doc, first, last)
-    _join_second(doc, first, last)
+    nouns = [token for token in doc[first:last] if token.dep_ in ("nsubj", "appos")]
+    _join_listed(doc, nouns, first, last)
+    _part_clauses(doc, nouns, first)
+    _join_second(doc, nouns, first)
     if root is None:
         return None
     if root.tag_ in NOUN_TAGS:
@@ -192,9 +193,9 @@ def _behind_comma(doc: Tokens, root: Token, last: int, lexicon: SourceLexicon) -
     return None
 
 
-def _part_clauses(doc: Tokens, first: int, last: int) -> None:
+def _part_clauses(doc: Tokens, nouns: list[Token], first: int) -> None:
     """Makes the deal the object of `they welcomed the deal but the [rebels] warned`, not another who warned."""
-    for noun in doc[first:last]:
+    for noun in nouns:
         if noun.dep_ != "nsubj" or noun.head.dep_ != "ccomp":
             continue
         but = [child for child in noun.rights if child.dep_ == "cc" and child.lower_ == "but"]
@@ -210,13 +211,13 @@ def _part_clauses(doc: Tokens, first: int, last: int) -> None:
             others[0].hang(verb, "nsubj")
 
 
-def _join_second(doc: Tokens, first: int, last: int) -> None:
+def _join_second(doc: Tokens, nouns: list[Token], first: int) -> None:
     """Leaves a verb one subject, where the parse gives it another that stands within the phrase of the first.
 
     `A [fighter who goes by the name Tiger] said`, `a [caller claiming to speak for the group] said`, `[envoys involved
     in ending the siege] said`.
     """
-    for noun in doc[first:last]:
+    for noun in nouns:
         if noun.dep_ != "nsubj":
             continue
         if noun.head.dep_ in ("aux", "auxpass"):
@@ -245,11 +246,9 @@ def _opens(doc: Tokens, noun: Token, first: int) -> bool:
     return all(token.head is noun or token.dep_ in ("det", "amod", "compound", "poss", "case") for token in before)
 
 
-def _join_listed(doc: Tokens, first: int, last: int) -> None:
+def _join_listed(doc: Tokens, nouns: list[Token], first: int, last: int) -> None:
     """Joins the first of `the mayor, the governor and the bishop said` to the others; no comma stands before `said`."""
-    for noun in doc[first:last]:
-        if noun.dep_ not in ("appos", "nsubj"):
-            continue
+    for noun in nouns:
         joined = [child for child in noun.rights if child.dep_ == "conj"]
         comma = noun.left_edge.i - 1
         if not joined or comma <= first or doc[comma].text != ",":

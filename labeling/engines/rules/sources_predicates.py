@@ -22,9 +22,7 @@ def by_light_verb(scope: Scope, verb: Token, subject: Token, route: str, lexicon
     """`[The envoy] expressed hope that`, `[The group] claimed responsibility`."""
     if subject.i > verb.i or any(child.dep_ == "neg" for child in verb.children) or not speaks(subject, lexicon):
         return
-    shared = (
-        verb.dep_ == "conj" and verb.tag_ == "VB" and not children(verb, "aux")
-    )  # "would expire and rule out a war"
+    shared = verb.dep_ == "conj" and verb.tag_ == "VB" and not children(verb, "aux")  # "would end and rule out war"
     auxiliaries = {scope.words[child.i] for child in children(verb.head if shared else verb, "aux")}
     if auxiliaries & (MODALS | {"would"} if shared else MODALS) or supposed(scope, verb):
         return

@@ -44,7 +44,9 @@ QUOTING = frozenset({"writing", "saying", "posting", "tweeting", "warning", "rea
 LED = frozenset({"participle", "conjoined", "carried"})
 TOLD = frozenset({"clause", "quote", "colon"})
 
-HELD = frozenset({"believed", "thought", "said", "reported", "alleged", "understood", "known", "assumed", "estimated"})
+SUPPOSED = frozenset(
+    {"believed", "thought", "said", "reported", "alleged", "understood", "known", "assumed", "estimated"}
+)
 """Participles before an infinitive; the active verb has none."""
 
 IN_QUOTATION = frozenset({"said", "announced", "told", "found", "argued", "shows", "discovered", "promised"})
@@ -62,8 +64,8 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
         yield from by_agent(scope, verb, lexicon)
         return
     subject, route = reached
-    held = scope.words[verb.i] in HELD and not children(verb, "aux") and scope.word(verb.i + 1) == "to"
-    if held and scope.doc[min(verb.i + 2, scope.last - 1)].tag_ == "VB":
+    supposed = scope.words[verb.i] in SUPPOSED and not children(verb, "aux") and scope.word(verb.i + 1) == "to"
+    if supposed and scope.doc[min(verb.i + 2, scope.last - 1)].tag_ == "VB":
         return  # "the guerrillas, believed to number 2,000, have grown bolder"
     if scope.words[subject.i] in lexicon["nobody"] or subject.tag_ in ("EX", "WP", "WDT"):
         return
