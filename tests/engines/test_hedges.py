@@ -63,6 +63,7 @@ FIRING = [
     ("Police held three [suspected] smugglers.", "evidential", "hedge.suspected"),
     ("The general is [said] to have fled.", "evidential", "hedge.said-to"),
     ("The agency [could not independently verify] the footage.", "evidential", "hedge.verify"),
+    ("The toll [could not be verified].", "evidential", "hedge.verify"),
     ("Warsaw is [reluctant] to send engineers.", "reluctance", "hedge.reluctant"),
     ("Brussels [balked] at the price.", "reluctance", "hedge.reluctant"),
     ("Allies remain [cautious] about sending jets.", "reluctance", "hedge.cautious"),

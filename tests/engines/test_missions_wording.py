@@ -111,6 +111,7 @@ def test_a_war_is_fought_for_a_cause(rules: MissionRules, sentence: str) -> None
         "The envoy asked the army to take part in talks.",
         "The valley that the rebels used to control is quiet.",
         "The envoy accused the army of arming the rebels.",
+        "Envoys met to salvage the truce between the army and the rebels.",
         "The army asked for the help of the Border Patrol.",
         "China is said to hold sway over the rebels.",
         "The militia is believed to have 6,500 fighters.",

@@ -52,6 +52,9 @@ FIRING = [
     ("The raid prompted the [bishop] to warn that the truce was dead.", "source.argued-carried"),
     ("The [governor] indicated his willingness to meet the clans.", "source.expressed"),
     ("The [UN] sounded the alarm over the siege of the port.", "source.expressed"),
+    ("[Ana Grande] pleaded with both sides to let the convoy in.", "source.urged"),
+    ("The [ministry] put the delay down to the rain.", "source.likened"),
+    ("[General Osei] allowed that the road was mined.", "source.found"),
     ("The [CIA] found no evidence of a second trench.", "source.expressed"),
     ("The port was mined, a charge that the [ministry] has rejected.", "source.expressed"),
     ("The firm faces accusations that [Hale] has disputed.", "source.expressed"),
@@ -102,6 +105,8 @@ def test_wording_that_attributes(rules: SourceRules, sentence: str, rule: str) -
     "sentence",
     [
         "The gunners fired back at the ridge.",
+        "Officers deemed unfit were sent home.",
+        "A band calling itself the Harbour Guard has been swearing in recruits.",
         "The guerrillas, believed to number 2,000, have grown bolder.",
         "Troops hit back with mortars and pushed back the column.",
         "The brigade defended the town.",

@@ -66,6 +66,8 @@ def contents(scope: Scope, verb: Token) -> set[str]:
                 found.add("gerund")
         elif child.dep_ == "advcl" and any(scope.words[c.i] == "for" for c in children(child, "mark")) and infinitive:
             found |= {"called", "of"}
+        elif child.dep_ == "advcl" and infinitive and scope.words[verb.i].startswith("plead"):
+            found.add("object-verb")  # "pleaded with both sides to stop"
         elif child.dep_ == "dobj":
             found.add("object")
         elif child.dep_ in ("mark", "advmod") and scope.words[child.i] in ("as", "than", "how") and child.i < verb.i:

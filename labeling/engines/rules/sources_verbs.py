@@ -67,6 +67,8 @@ def by_verb(scope: Scope, verb: Token, lexicon: SourceLexicon) -> Iterator[Found
     supposed = scope.words[verb.i] in SUPPOSED and not children(verb, "aux") and scope.word(verb.i + 1) == "to"
     if supposed and scope.doc[min(verb.i + 2, scope.last - 1)].tag_ == "VB":
         return  # "the guerrillas, believed to number 2,000, have grown bolder"
+    if scope.words[verb.i] == "deemed" and scope.doc[min(verb.i + 1, scope.last - 1)].tag_ == "JJ":
+        return  # "officers deemed unfit were sent home"
     if scope.words[subject.i] in lexicon["nobody"] or subject.tag_ in ("EX", "WP", "WDT"):
         return
     if any(scope.words[child.i] in ("no", "neither") for child in children(subject, "det", "preconj", "cc")):
@@ -216,6 +218,8 @@ def _reports(
         return False
     if "any" not in kind.accepts and not given & kind.accepts:
         return False
+    if kind.name == "called" and scope.word(verb.i + 1) in ("itself", "themselves"):
+        return False  # "a group calling itself the Harbour Guard"
     quoted = route == "relative" and "any" in kind.accepts and given & {"quote", "as"}
     clear: bool | set[str] = quoted or given & {"clause", "colon", "object-verb", "beside"}
     if kind.name in ("accused", "called-out", "sees") and (subject.tag_ != "NN" or lexicon.is_a(subject, "works")):
