@@ -85,6 +85,12 @@ def test_demands_purposes_and_plans(rules: MissionRules, marked: str) -> None:
     assert told(rules, "".join(parts)) == parts[1::2]
 
 
+def test_companies_of_soldiers_are_no_firms(rules: MissionRules) -> None:
+    sentence = "Forty companies of soldiers are being deployed to secure the port."
+    assert told(rules, sentence, ["Forty companies of soldiers"]) == ["secure the port"]
+    assert told(rules, sentence.replace("soldiers", "builders")) == []
+
+
 @pytest.mark.parametrize("sentence", ["Rebels fighting for independence attacked a convoy."])
 def test_a_war_is_fought_for_a_cause(rules: MissionRules, sentence: str) -> None:
     assert told(rules, sentence, ["Rebels"]) == ["fighting for independence"]

@@ -49,6 +49,8 @@ FORCES = """
 The town fell as [rebels] vowed to fight on.
 A [company of the [Home Guard]] guarded the pier.
 The [army] plans to send [more troops].
+[Additional troops], including [para commandos], were flown in.
+Three soldiers from the coast were killed.
 They doubled the size of the [French force] assisting [Malian troops].
 The advisers were [Marines] and [Special Operations forces].
 A [multi-national military observer force] arrived.

@@ -100,6 +100,7 @@ class Actors:
             if before and any(tree.words[k] in before for k in tree.children(token, "amod", "det", "compound")):
                 return "state"
             beside = known == _CIVIL and any(self.kind(k) == "force" for k in tree.children(token, "conj"))
+            beside = beside or (known == _CIVIL and token in self.covered)  # "two companies of soldiers"
             return "force" if beside else known  # "police and soldiers"
         if word in _PRONOUNS:
             meant = self.antecedent(token) if word in _ANAPHORS else None

@@ -56,7 +56,7 @@ class CasualtyRules:
         return low.endswith("ed") or low in self._sets["irregular-verbs"]
 
     def _after(self, words: Words, end: int) -> bool:
-        k = self._past_coordination(words, end)
+        k = self._past_origin(words, self._past_coordination(words, end))
         while k < min(len(words), end + _LONGEST_VERB) and (
             words.low[k] in self._sets["auxiliaries"] or words.low[k].endswith("ly")
         ):
@@ -82,6 +82,17 @@ class CasualtyRules:
                 people = words.low[k] in self._sets["other-people"]
                 if people or any(head.persons for head in self._heads.get(words.low[k], ())):
                     return self._past_coordination(words, k + 1)
+        return end
+
+    def _past_origin(self, words: Words, end: int) -> int:
+        """ "three soldiers from the same town | were killed": the auxiliary behind where people are from."""
+        if words.low[end : end + 1] != ["from"]:
+            return end
+        for k in range(end + 2, min(len(words), end + _LONGEST_VERB + 1)):
+            if words.low[k] in ("was", "were", "have", "had"):
+                return k
+            if not words.low[k][0].isalnum():
+                return end
         return end
 
     def _is_object(self, after: str) -> bool:

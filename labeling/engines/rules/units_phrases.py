@@ -16,6 +16,8 @@ from labeling.engines.rules.units_words import HYPHEN, Words
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)$")
 _ROMAN = re.compile(r"[IVX]+$")
 _COMBATANTS = frozenset(("troops", "forces", "units", "soldiers", "brigades", "battalions", "teams"))
+_ADDING = frozenset(("additional", "more"))
+"""What a phrase may begin with, though no name does: "Additional troops were sent"."""
 _PAIRS = frozenset(
     {
         ("left", "wing"),
@@ -92,7 +94,8 @@ class PhraseGrower:
             return 2
         classes = self._v.classes.get(low)
         if classes is not None:
-            if words.is_capital(k) and words.opens(k) and classes == {"plain"} and low in self._sets["openers"]:
+            opener = low in self._sets["openers"] and low not in _ADDING
+            if words.is_capital(k) and words.opens(k) and classes == {"plain"} and opener:
                 return 0
             if low in self._sets["verb-like"] and not self._before_military(words, phrase):
                 return 0
